@@ -1,0 +1,1 @@
+"""News: from a web page to a ranked, quoted answer. Knows nothing of Telegram."""

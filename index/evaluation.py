@@ -1,0 +1,135 @@
+"""How good the answers are: questions with known articles -> recall, rank and refusal figures."""
+
+import json
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from index.answer import Answer
+from index.article import SEOUL, language_of
+from index.errors import SosikError
+from index.news import NewsIndex
+
+_DEPTH = 10
+
+
+class QuestionsError(SosikError):
+    """A file of questions is wrong; the message names the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question whose answer is known.
+
+    Attributes:
+        text: The question.
+        relevant: Ids of the articles that answer it; empty when nothing does.
+        language: Its language, "ko" or "en".
+        section: Filter of the question, or None.
+        since: Filter, or None.
+        until: Filter, or None.
+        now: The moment of asking, or None.
+    """
+
+    text: str
+    relevant: frozenset[str]
+    language: str
+    section: str | None = None
+    since: date | None = None
+    until: date | None = None
+    now: datetime | None = None
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Questions of a JSONL file, one a line; unknown keys are ignored.
+
+    Raises:
+        QuestionsError: The file cannot be read, or a line is not a question.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionsError(f"{path}: cannot be read: {error}") from error
+    questions: list[Question] = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                questions.append(_question(json.loads(line)))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise QuestionsError(
+                    f'{path}: line {number}: {error!r}; a line is {{"question": "...", "relevant": ["id", ...]}}'
+                ) from error
+    if not questions:
+        raise QuestionsError(f"{path}: no questions in it")
+    return questions
+
+
+def evaluate(news: NewsIndex, questions: Sequence[Question]) -> dict[str, dict[str, float | int | None]]:
+    """Ask every question and measure what comes back.
+
+    Returns:
+        For "all", "ko" and "en" (questions in that language): n; recall@k (share of answerable
+        questions with a relevant article among the first k), mrr@10 and ndcg@10 (binary gain) over
+        the answerable ones; the shares of answerable ones answered and unanswerable ones refused;
+        p50_ms and p95_ms. A figure over no questions is None.
+    """
+    news.ask(questions[0].text)  # loads the models, so that the times are those of a running process
+    answers = [
+        news.ask(q.text, section=q.section, since=q.since, until=q.until, now=q.now, top=_DEPTH)
+        for q in tqdm(questions, desc="eval", disable=None)
+    ]
+    pairs = list(zip(questions, answers, strict=True))
+    groups = {"all": pairs}
+    for language in ("ko", "en"):
+        groups[language] = [(q, a) for q, a in pairs if q.language == language]
+    return {name: _figures(group) for name, group in groups.items()}
+
+
+def _question(record: dict[str, Any]) -> Question:
+    text = record["question"]
+    if not isinstance(text, str) or not isinstance(record["relevant"], list):
+        raise TypeError("question must be a string and relevant a list of ids")
+    now = datetime.fromisoformat(record["now"]) if record.get("now") else None
+    return Question(
+        text=text,
+        relevant=frozenset(str(id_) for id_ in record["relevant"]),
+        language=record.get("language") or language_of(text),
+        section=record.get("section"),
+        since=date.fromisoformat(record["since"]) if record.get("since") else None,
+        until=date.fromisoformat(record["until"]) if record.get("until") else None,
+        now=now.replace(tzinfo=SEOUL) if now is not None and now.tzinfo is None else now,
+    )
+
+
+def _figures(group: Sequence[tuple[Question, Answer]]) -> dict[str, float | int | None]:
+    answerable = [(q, a) for q, a in group if q.relevant]
+    unanswerable = [a for q, a in group if not q.relevant]
+    hits = [[result.article.id in q.relevant for result in a.results[:_DEPTH]] for q, a in answerable]
+    gains = [_ndcg(row, len(q.relevant)) for row, (q, _) in zip(hits, answerable, strict=True)]
+    times = [a.took_ms for _, a in group]
+    return {
+        "n": len(group),
+        **{f"recall@{k}": _mean([any(row[:k]) for row in hits]) for k in (1, 5, 10)},
+        "mrr@10": _mean([1 / (row.index(True) + 1) if any(row) else 0.0 for row in hits]),
+        "ndcg@10": _mean(gains),
+        "answered": _mean([a.answered for _, a in answerable]),
+        "refused": _mean([not a.answered for a in unanswerable]),
+        "p50_ms": round(float(np.percentile(times, 50)), 1) if times else None,
+        "p95_ms": round(float(np.percentile(times, 95)), 1) if times else None,
+    }
+
+
+def _ndcg(row: Sequence[bool], relevant: int) -> float:
+    ideal = sum(1 / math.log2(rank + 2) for rank in range(min(relevant, _DEPTH)))
+    return sum(1 / math.log2(rank + 2) for rank, hit in enumerate(row) if hit) / ideal
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return round(statistics.fmean(values), 4) if values else None

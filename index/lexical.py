@@ -1,0 +1,110 @@
+"""The lexical leg: BM25 over both languages, in SQLite's FTS5.
+
+Korean is indexed by character bigrams of its Hangul runs: as good as a morphological analyser for
+BM25 at a thirtieth of the time, and blind to particles and missing spaces. Everything else is
+indexed by whole words, Hanja by single characters. Text becomes terms here, before FTS5 sees it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+
+from index.article import Passage
+
+_TABLE = "passage_words"
+_RUN = re.compile(
+    r"[가-힣ㄱ-ㅎㅏ-ㅣ]+|[\u3400-\u9fff\uf900-\ufaff]|[0-9]+(?:,[0-9]{3})*|[^\W\d_가-힣ㄱ-ㅎㅏ-ㅣ\u3400-\u9fff\uf900-\ufaff]+"
+)
+
+
+def runs(text: str) -> list[str]:
+    """Runs of one script in a text: Hangul runs, single Hanja, numbers (without commas), words; folded."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return [run.replace(",", "") for run in _RUN.findall(folded)]
+
+
+def terms(run: str) -> list[str]:
+    """The index terms of one run: bigrams of Hangul (a lone syllable is itself), else the run."""
+    if "가" <= run[0] <= "힣" and len(run) > 1:
+        return [run[i : i + 2] for i in range(len(run) - 1)]
+    return [stem(run)]
+
+
+def stem(word: str) -> str:
+    """An English word without its plural or possessive ending; anything else as it is.
+
+    The "S stemmer" of Harman, "How effective is suffixing?" (1991): it never joins words of
+    different meaning, which a stronger one does.
+    """
+    if not word.isascii() or len(word) < 4 or not word.endswith("s"):
+        return word
+    if word.endswith("ies") and word[-4] not in "ae":
+        return word[:-3] + "y"
+    if word.endswith(("us", "ss")):
+        return word
+    return word[:-1]
+
+
+def text_terms(text: str) -> list[str]:
+    """The index terms of a text, in order."""
+    return [term for run in runs(text) for term in terms(run)]
+
+
+def any_of(phrases: Iterable[Sequence[str]]) -> str:
+    """FTS5 expression for any of these phrases, each a sequence of terms next to one another."""
+    return " OR ".join('"' + " ".join(phrase) + '"' for phrase in phrases if phrase)
+
+
+def create(connection: sa.Connection) -> None:
+    """Make the full-text table where it is missing."""
+    connection.execute(
+        sa.text(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {_TABLE} USING fts5(terms, tokenize = 'unicode61 remove_diacritics 0')"
+        )
+    )
+    connection.execute(sa.text(f"CREATE VIRTUAL TABLE IF NOT EXISTS {_TABLE}_terms USING fts5vocab({_TABLE}, 'row')"))
+
+
+def add(connection: sa.Connection, passage_id: int, passage: Passage) -> None:
+    """Index a passage's words, its headline's included."""
+    found = " ".join(text_terms(passage.embedded))
+    connection.execute(
+        sa.text(f"INSERT INTO {_TABLE} (rowid, terms) VALUES (:id, :terms)"),  # noqa: S608 - a constant
+        {"id": passage_id, "terms": found},
+    )
+
+
+def remove(connection: sa.Connection, ids: Sequence[int]) -> None:
+    """Forget the words of passages."""
+    if ids:
+        connection.execute(
+            sa.text(f"DELETE FROM {_TABLE} WHERE rowid = :id"),  # noqa: S608 - a constant
+            [{"id": id_} for id_ in ids],
+        )
+
+
+def match(connection: sa.Connection, expression: str, limit: int) -> list[int]:
+    """Passages that match a full-text expression, by BM25 (FTS5's own: k1 = 1.2, b = 0.75).
+
+    Args:
+        connection: The store's.
+        expression: From `any_of`; "" matches nothing.
+        limit: At most so many passages.
+
+    Returns:
+        Passage ids, the best first.
+    """
+    if not expression:
+        return []
+    query = f"SELECT rowid FROM {_TABLE} WHERE {_TABLE} MATCH :expression ORDER BY rank LIMIT :limit"  # noqa: S608
+    rows = connection.execute(sa.text(query), {"expression": expression, "limit": limit})
+    return [int(id_) for id_ in rows.scalars()]
+
+
+def frequencies(connection: sa.Connection, found: Iterable[str]) -> dict[str, int]:
+    """Passages that each index term occurs in; terms that occur in none are missing."""
+    query = sa.text(f"SELECT term, doc FROM {_TABLE}_terms WHERE term IN :terms")  # noqa: S608 - a constant
+    rows = connection.execute(query.bindparams(sa.bindparam("terms", list(found), expanding=True)))
+    return {str(row[0]): int(row[1]) for row in rows}

@@ -1,0 +1,109 @@
+"""The Korean-English lexicon: words of one language in the other."""
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from index import lexical
+
+_VERBS = ("verb", "adj")
+_LONGEST = 6  # words in a phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A word or phrase of a question, with its ways of being written in either language.
+
+    Attributes:
+        text: As it stands in the question, folded.
+        same: The word itself and its spellings in the question's own language.
+        other: Its translations.
+    """
+
+    text: str
+    same: tuple[str, ...]
+    other: tuple[str, ...]
+
+
+class Lexicon:
+    """Headwords and phrases of both languages.
+
+    Args:
+        rows: (Korean, kind, English glosses, other Korean spellings).
+    """
+
+    def __init__(self, rows: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]]) -> None:
+        self._korean: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+        self._english: dict[str, list[str]] = defaultdict(list)
+        for korean, kind, glosses, spellings in rows:
+            for headword in (korean, *spellings):
+                key = _fold(headword[:-1] if kind in _VERBS and headword.endswith("다") else headword)
+                if len(key) < 2 and kind != "hanja":
+                    continue  # A lone syllable is inside too many words to mean anything.
+                written, meanings = self._korean[key]
+                written.extend(word for word in (korean, *spellings) if word not in written)
+                meanings.extend(gloss for gloss in glosses if gloss not in meanings)
+            for gloss in glosses:
+                known = self._english[_english_key(gloss)]
+                stems = [w[:-1] if kind in _VERBS and w.endswith("다") else w for w in (korean, *spellings)]
+                known.extend(word for word in stems if len(word) > 1 and word not in known)
+
+    def concepts(self, question: str) -> list[Concept]:
+        """The concepts of a question, the longest known phrase first; unknown words stand alone."""
+        found: list[Concept] = []
+        words = lexical.runs(question)
+        position = 0
+        while position < len(words):
+            concept, used = self._at(words, position)
+            found.append(concept)
+            position += used
+        return list({concept.text: concept for concept in found}.values())
+
+    def _at(self, words: list[str], position: int) -> tuple[Concept, int]:
+        """The longest known phrase that begins at a word, and how many words it takes."""
+        for length in range(min(_LONGEST, len(words) - position), 0, -1):
+            if concept := self._known(words[position : position + length]):
+                return concept, length
+        word = words[position]
+        return Concept(word, (word,), ()), 1
+
+    def _known(self, words: list[str]) -> Concept | None:
+        text = " ".join(words)
+        if korean := self._english.get(" ".join(lexical.stem(word) for word in words)):
+            return Concept(text, (text,), tuple(korean))
+        # Korean headwords are kept without spaces, which are optional; what follows one in the last word is a
+        # particle or an ending.
+        joined, least = "".join(words), len("".join(words[:-1])) + 1
+        ends = range(len(joined), max(least, 2) - 1, -1) if "가" <= joined[-1] <= "힣" else (len(joined),)
+        for end in ends:
+            if joined[:end] in self._korean:
+                written, english = self._korean[joined[:end]]
+                return Concept(text, tuple(dict.fromkeys((text, *written))), tuple(english))
+        return None
+
+
+def _fold(text: str) -> str:
+    return "".join(lexical.runs(text))
+
+
+def _english_key(gloss: str) -> str:
+    return " ".join(lexical.stem(word) for word in lexical.runs(gloss))
+
+
+@cache
+def load() -> Lexicon:
+    """The lexicon that Sosik ships (read once: a tenth of a second)."""
+    rows = []
+    with files(__name__).joinpath("lexicon.tsv").open(encoding="utf-8") as lines:
+        for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if len(row) >= 3 and row[0] and not row[0].startswith("#"):
+                korean, kind, glosses = row[:3]
+                spellings = row[3] if len(row) > 3 else ""
+                rows.append((korean, kind, _listed(glosses), _listed(spellings)))
+    return Lexicon(rows)
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in cell.split(";") if item.strip())

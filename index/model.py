@@ -1,0 +1,83 @@
+"""A sentence-transformers model as it is: prompts, batches, and one thread at a time. Not centred."""
+
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from tqdm import tqdm
+
+from index.centring import Kind, Vectors, unit_rows
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+_BATCH: Final = 32
+# Prompt names in use for each kind, the most telling first.
+_PROMPT_NAMES: Final[dict[Kind, tuple[str, ...]]] = {"query": ("query",), "passage": ("passage", "document", "corpus")}
+# e5's prompts are in its model card only, and without them it is much worse.
+_E5: Final = re.compile(r"(?:^|[/\\])(?:multilingual-)?e5-(?:small|base|large)(?:-v2)?$")
+_E5_PROMPTS: Final[dict[Kind, str]] = {"query": "query: ", "passage": "passage: "}
+
+
+class Model:
+    """Encodes texts with a loaded model.
+
+    Attributes:
+        dimension: Width of a vector.
+        prompts: What is put before a text of each kind; "" for models without prompts.
+    """
+
+    def __init__(self, transformer: "SentenceTransformer", name: str) -> None:
+        dimension = transformer.get_embedding_dimension()
+        self.dimension = dimension or transformer.encode([""], show_progress_bar=False).shape[1]
+        self.prompts = prompts_of(transformer.prompts, name)
+        self._transformer = transformer
+        self._waiting = threading.Lock()
+        self._working = threading.Lock()
+
+    def encode(self, texts: Sequence[str], kind: Kind, *, progress: str | None = None) -> Vectors:
+        """Encode texts in batches of similar length, so that little is padding.
+
+        Threads take turns after each batch: a question waits for one batch of an ingest, not for all of it.
+
+        Args:
+            texts: Any number of texts.
+            kind: Chooses the prompt.
+            progress: Label of a progress bar on a terminal; None: no bar.
+
+        Returns:
+            float32 of shape (n, dimension), rows of length 1.
+        """
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        by_length = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        batches = [by_length[i : i + _BATCH] for i in range(0, len(by_length), _BATCH)]
+        with tqdm(total=len(texts), desc=progress, disable=None if progress else True, leave=False) as bar:
+            for batch in reversed(batches):  # the longest first: the bar's estimate errs on the safe side
+                vectors[batch] = self._encode_batch([texts[i] for i in batch], kind)
+                bar.update(len(batch))
+        return vectors
+
+    def _encode_batch(self, texts: list[str], kind: Kind) -> Vectors:
+        """One batch. The tokenizer cannot serve two threads at once ("Already borrowed")."""
+        # A thread that has just finished a batch cannot snatch the next turn while another one is waiting for it.
+        with self._waiting:
+            self._working.acquire()
+        try:
+            vectors = self._transformer.encode(
+                texts, prompt=self.prompts[kind], batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True
+            )
+        finally:
+            self._working.release()
+        return unit_rows(vectors)
+
+
+def prompts_of(own: Mapping[str, str | None], name: str) -> dict[Kind, str]:
+    """The prompt of each kind: the model's own, by any of their usual names; for plain e5, its model card's."""
+    prompts: dict[Kind, str] = {
+        kind: next(filter(None, map(own.get, names)), "") for kind, names in _PROMPT_NAMES.items()
+    }
+    if not any(prompts.values()) and _E5.search(name):
+        return dict(_E5_PROMPTS)
+    return prompts

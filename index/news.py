@@ -1,0 +1,269 @@
+"""NewsIndex: the face of the package. Ingest news, ask questions, make digests."""
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from tqdm import tqdm
+
+from index import digest as digesting
+from index.answer import Answer, answer
+from index.article import Article, Language
+from index.config import IndexConfig
+from index.digest import Digest
+from index.encoder import Encoder, load_encoder
+from index.errors import SourceError
+from index.ingest import Ingest, IngestReport
+from index.lexicon import load as load_lexicon
+from index.search import Search
+from index.sections import NearestSection, SectionTree
+from index.sources import Problem, Source
+from index.sources.open import open_source, sniff_source
+from index.store import Filter, Store
+from index.vectors import VectorIndex
+
+_EMBED = 256  # passages embedded and stored at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Sizes of the index.
+
+    Attributes:
+        articles: Articles stored.
+        passages: Their passages.
+        languages: Articles by language.
+        sections: Articles by slug.
+        sources: Articles by source.
+        oldest: Publication of the oldest article, or None.
+        newest: Of the newest.
+        encoder: The configured model.
+    """
+
+    articles: int
+    passages: int
+    languages: dict[str, int]
+    sections: dict[str, int]
+    sources: dict[str, int]
+    oldest: datetime | None
+    newest: datetime | None
+    encoder: str
+
+
+class NewsIndex:
+    """Articles in, quoted answers and digests out. Safe to call from several threads.
+
+    The encoder and the vector index are loaded when first needed.
+
+    Args:
+        config: The index's part of config.toml.
+        data_dir: Folder of the database and the vector index; made when missing.
+        base_dir: Folder that the relative paths of sources start from.
+
+    Raises:
+        StoreError: The data directory cannot be used.
+        ConfigError: The sections are wrong.
+    """
+
+    def __init__(self, config: IndexConfig, data_dir: Path, base_dir: Path = Path()) -> None:
+        self.config = config
+        self.sections = SectionTree.from_config(config.sections)
+        self._base_dir = base_dir
+        self._vectors_path = data_dir / "vectors.faiss"
+        self._zone = ZoneInfo(config.digest.timezone)
+        self._store = Store(data_dir / "news.db")
+        self._ingesting = threading.Lock()
+        self._opening = threading.RLock()  # held while the encoder or the vector index is loaded
+        self._encoder: Encoder | None = None
+        self._search: Search | None = None
+        self._revision = -1
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder, loaded (the bundled model: built) at the first use."""
+        with self._opening:
+            if self._encoder is None:
+                self._encoder = load_encoder(self.config.encoder)
+            return self._encoder
+
+    def ingest(self, sources: Iterable[Source]) -> IngestReport:
+        """Read sources and store what is new; broken items and sources are reported and passed over."""
+        with self._ingesting:
+            nearest = NearestSection(self.sections, self.encoder)
+            report = Ingest(self._store, self.encoder, self.sections, nearest).read(sources)
+            self._current().vectors.save()
+        return report
+
+    def ingest_locations(self, locations: Iterable[str]) -> IngestReport:
+        """Ingest files and addresses, of whatever kind their content is."""
+        found: list[Source] = []
+        unreadable: list[Problem] = []
+        for location in locations:
+            try:
+                found.append(sniff_source(location, self.config.fetch))
+            except SourceError as error:
+                unreadable.append(Problem(error.source, error.where, error.why))
+        report = self.ingest(found)
+        return replace(report, problems=(*unreadable, *report.problems))
+
+    def fetch(self) -> IngestReport:
+        """Ingest every source of config.toml."""
+        return self.ingest(open_source(source, self.config.fetch, self._base_dir) for source in self.config.sources)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        section: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        now: datetime | None = None,
+        top: int = 10,
+    ) -> Answer:
+        """Answer a question from the news, or refuse honestly.
+
+        Args:
+            question: In Korean or English, about articles in either.
+            section: Only this section (slug or name), its sub-sections included.
+            since: Only articles of this day (in the digest's time zone) or later.
+            until: Only articles of this day or earlier.
+            now: Nothing published later is looked at; None is no limit.
+            top: Articles in the results, at most.
+
+        Raises:
+            UnknownSectionError: `section` names no section.
+        """
+        search = self._current()
+        begun = time.perf_counter()
+        where = Filter(
+            self._slugs(section) if section else None,
+            self._midnight(since) if since else None,
+            min(
+                (moment for moment in (self._midnight(until + timedelta(1)) if until else None, now) if moment),
+                default=None,
+            ),
+        )
+        answered, quotes, results = answer(search, question, where, top)
+        return Answer(question, answered, quotes, results, (time.perf_counter() - begun) * 1000)
+
+    def digest(
+        self,
+        section: str,
+        *,
+        day: date | None = None,
+        until: datetime | None = None,
+        language: Language = "ko",
+    ) -> Digest:
+        """Digest of a section.
+
+        Args:
+            section: Slug or name of a section or sub-section.
+            day: Calendar day in the digest's time zone; with `until` None too, today.
+            until: Instead of `day`: the 24 hours before this moment.
+            language: The reader's; of articles alike, one in it comes first.
+
+        Raises:
+            UnknownSectionError: `section` names no section.
+        """
+        found = self.sections.find(section)
+        slugs = self._slugs(section)
+        if until is not None:
+            day, since = until.astimezone(self._zone).date(), until - timedelta(days=1)
+        else:
+            day = day or datetime.now(self._zone).date()
+            since, until = self._midnight(day), self._midnight(day + timedelta(1))
+        articles = self._store.articles_where(Filter(slugs, since, until))
+        if not articles:
+            earlier = self._store.articles_where(Filter(slugs, None, since), limit=1)
+            latest = earlier[0].published.astimezone(self._zone).date() if earlier else None
+            return Digest(found, day, (), (), latest)
+        encoder = self._current().encoder
+        leads = self._store.lead_vectors(encoder.fingerprint, [article.id for article in articles])
+        return digesting.compose(
+            found, day, articles, leads=leads, encoder=encoder, language=language, size=self.config.digest
+        )
+
+    def article(self, article_id: str) -> Article | None:
+        """A stored article."""
+        return self._store.articles([article_id]).get(article_id)
+
+    def stats(self) -> Stats:
+        """Sizes of the index."""
+        counts = self._store.counts()
+        oldest, newest = self._store.span() or (None, None)
+        return Stats(
+            articles=sum(counts["language"].values()),
+            passages=len(self._store.passage_ids()),
+            languages=counts["language"],
+            sections=counts["section"],
+            sources=counts["source"],
+            oldest=oldest,
+            newest=newest,
+            encoder=self.config.encoder.model,
+        )
+
+    def rebuild(self) -> int:
+        """Build the vector index anew from the store.
+
+        Returns:
+            Passages in it.
+        """
+        with self._opening, self._ingesting:
+            vectors = self._current().vectors
+            vectors.clear()
+            vectors.synchronise(self._store)
+            vectors.save()
+            return len(vectors)
+
+    def close(self) -> None:
+        """Release the files. The vector index is saved after each change, so nothing is left to write."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _current(self) -> Search:
+        """The search, its vector index brought up to the store (another process may have added to it)."""
+        with self._opening:
+            if self._search is None:
+                self._search = self._open_search()
+            revision = self._store.revision()
+            if revision != self._revision:
+                self._search.vectors.synchronise(self._store)
+                self._revision = revision
+            return self._search
+
+    def _open_search(self) -> Search:
+        encoder = self.encoder
+        self._embed_missing(encoder)
+        vectors = VectorIndex(self._vectors_path, encoder.fingerprint, encoder.dimension)
+        vectors.synchronise(self._store)
+        vectors.save()
+        return Search(self._store, vectors, encoder, load_lexicon())
+
+    def _embed_missing(self, encoder: Encoder) -> None:
+        """Embed the passages that another encoder embedded. Stopped half-way, it goes on where it was."""
+        missing = self._store.without_vectors(encoder.fingerprint)
+        if not missing:
+            return
+        for start in tqdm(range(0, len(missing), _EMBED), desc="embed", disable=None):
+            passages = self._store.passages(missing[start : start + _EMBED])
+            vectors = encoder.encode([passage.embedded for passage in passages.values()], "passage")
+            self._store.put_vectors(encoder.fingerprint, list(passages), vectors)
+        self._store.drop_other_vectors(encoder.fingerprint)
+
+    def _slugs(self, section: str) -> tuple[str, ...]:
+        found = self.sections.find(section)
+        return (found.slug, *(child.slug for child in found.children))
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, clock_time(), self._zone).astimezone(UTC)

@@ -1,0 +1,119 @@
+"""The section tree, found by slug or name in either language, and the nearest section of an article without one."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Section
+from index.config import SectionConfig
+from index.encoder import Encoder
+from index.errors import ConfigError, UnknownSectionError
+
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+class SectionTree:
+    """Two levels of sections.
+
+    Args:
+        main: Sections with their sub-sections as children, in the order readers see them.
+
+    Raises:
+        ConfigError: Two sections share a slug.
+    """
+
+    def __init__(self, main: Iterable[Section]) -> None:
+        self.main: tuple[Section, ...] = tuple(main)
+        self._by_slug: dict[str, Section] = {}
+        for section in self:
+            if section.slug in self._by_slug:
+                raise ConfigError(f"sections: two sections have the slug {section.slug!r}; give each its own")
+            self._by_slug[section.slug] = section
+
+    @classmethod
+    def from_config(cls, sections: Iterable[SectionConfig]) -> "SectionTree":
+        """The tree of config.toml's [[sections]]; a sub-section's slug is "parent/child"."""
+
+        def build(config: SectionConfig, prefix: str = "") -> Section:
+            slug = prefix + config.slug
+            children = tuple(build(child, f"{slug}/") for child in config.sections)
+            return Section(slug, config.ko, config.en, config.description, children)
+
+        return cls(build(config) for config in sections)
+
+    def __iter__(self) -> Iterator[Section]:
+        """Every section, each followed by its sub-sections."""
+        for section in self.main:
+            yield section
+            yield from section.children
+
+    def get(self, slug: str) -> Section | None:
+        """The section with exactly this slug."""
+        return self._by_slug.get(slug)
+
+    def parent(self, section: Section) -> Section:
+        """The main section that a sub-section belongs to; a main section is its own parent."""
+        return self._by_slug[section.slug.partition("/")[0]]
+
+    def match(self, name: str) -> Section | None:
+        """The section that a person or a source means by `name`, or None.
+
+        A slug or a name in either language, upper or lower case, with or without its
+        punctuation; else the one section whose name begins so ("IT" is IT·과학).
+        """
+        key = _key(name)
+        if not key:
+            return None
+        exact = [s for s in self if key in (_key(s.slug), _key(s.slug.rpartition("/")[2]), _key(s.ko), _key(s.en))]
+        if exact:
+            return exact[0]
+        begins = [s for s in self if _key(s.ko).startswith(key) or _key(s.en).startswith(key)]
+        return begins[0] if begins else None
+
+    def find(self, name: str) -> Section:
+        """As `match`, for people.
+
+        Raises:
+            UnknownSectionError: No section is called that.
+        """
+        section = self.match(name)
+        if section is None:
+            known = ", ".join(f"{s.ko} ({s.slug})" for s in self.main)
+            raise UnknownSectionError(f"no section is called {name!r}; the sections are: {known}")
+        return section
+
+
+def _key(name: str) -> str:
+    return _NOT_LETTERS.sub("", unicodedata.normalize("NFKC", name).casefold())
+
+
+class NearestSection:
+    """Which section an article without one belongs to: the one whose description is nearest.
+
+    Args:
+        tree: The sections.
+        encoder: Embeds their names and descriptions, once.
+    """
+
+    def __init__(self, tree: SectionTree, encoder: Encoder) -> None:
+        described = [section for section in tree if section.description]
+        self._slugs = [section.slug for section in described]
+        self._vectors = encoder.encode(
+            [f"{section.ko} {section.en}\n{section.description}" for section in described], "passage"
+        )
+
+    def slug(self, vectors: NDArray[np.float32]) -> str:
+        """The nearest section of an article.
+
+        Args:
+            vectors: Of its passages, shape (n, dimension).
+
+        Returns:
+            A slug; "" where the tree describes no section.
+        """
+        if not self._slugs:
+            return ""
+        return self._slugs[int((self._vectors @ vectors.mean(axis=0)).argmax())]

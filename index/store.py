@@ -1,0 +1,354 @@
+"""SQLite: the one truth about articles, passages and vectors.
+
+Everything that makes an article searchable is written in one transaction: the article, its
+passages, their vectors and their words. What is SQLite's own (pragmas, FTS5) stays here and in
+`lexical.py`; the rest is SQLAlchemy Core.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from index import lexical, schema
+from index.article import Article, Language, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article ready to be stored.
+
+    Attributes:
+        article: The article, its section a slug of the tree.
+        section_given: Whether the source named the section.
+        passages: Its passages in order.
+        vectors: float32, shape (len(passages), dimension).
+    """
+
+    article: Article
+    section_given: bool
+    passages: Sequence[Passage]
+    vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles a search looks at; None is no limit.
+
+    Attributes:
+        sections: Slugs.
+        since: First moment, inclusive, timezone-aware.
+        until: Last moment, exclusive, timezone-aware.
+    """
+
+    sections: tuple[str, ...] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether it lets everything through."""
+        return self.sections is None and self.since is None and self.until is None
+
+    def clauses(self) -> list[sa.ColumnElement[bool]]:
+        """Conditions on the articles table."""
+        found: list[sa.ColumnElement[bool]] = []
+        if self.sections is not None:
+            found.append(schema.articles.c.section.in_(self.sections))
+        if self.since is not None:
+            found.append(schema.articles.c.published >= int(self.since.timestamp()))
+        if self.until is not None:
+            found.append(schema.articles.c.published < int(self.until.timestamp()))
+        return found
+
+
+def checksum(article: Article) -> str:
+    """Hash of what a reader sees of an article: a corrected one has another."""
+    seen = "\x1f".join((article.title, article.body, article.published.astimezone(UTC).isoformat()))
+    return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+class Store:
+    """Articles, passages, vectors and words in one SQLite file.
+
+    Args:
+        path: The file; made with its folders when missing.
+
+    Raises:
+        StoreError: It cannot be opened, is no database, or was made by a newer Sosik.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._engine = schema.open_database(path)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._engine.dispose()
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def known(self, articles: Iterable[Article]) -> dict[str, tuple[str, str]]:
+        """Which of these articles are stored, by id or by address.
+
+        Returns:
+            The given article's id -> (stored article's id, stored checksum).
+        """
+        by_id = {article.id: article for article in articles}
+        by_url = {article.url: article.id for article in by_id.values() if article.url}
+        found: dict[str, tuple[str, str]] = {}
+        with self._engine.connect() as connection:
+            columns = (schema.articles.c.id, schema.articles.c.url, schema.articles.c.checksum)
+            for row in connection.execute(sa.select(*columns).where(schema.articles.c.url.in_(by_url))):
+                found[by_url[row.url]] = (row.id, row.checksum)
+            for row in connection.execute(sa.select(*columns).where(schema.articles.c.id.in_(by_id))):
+                found[row.id] = (row.id, row.checksum)
+        return found
+
+    def put(self, prepared: Sequence[Prepared], encoder: str, replaces: Iterable[str] = ()) -> None:
+        """Store articles whole, in one transaction.
+
+        Args:
+            prepared: Articles with passages and vectors.
+            encoder: Fingerprint of the encoder that made the vectors.
+            replaces: Ids of stored articles that these take the place of.
+        """
+        gone = {*replaces, *(item.article.id for item in prepared)}
+        with self._engine.begin() as connection:
+            _delete(connection, schema.articles.c.id.in_(gone))
+            for item in prepared:
+                _insert(connection, item, encoder)
+            connection.execute(sa.update(schema.state).values(revision=schema.state.c.revision + 1))
+
+    def remember(self, source: str, notes: Mapping[str, str]) -> None:
+        """Keep what a source noted in a reading whose articles are stored."""
+        if not notes:
+            return
+        rows = [{"source": source, "key": key, "value": value} for key, value in notes.items()]
+        with self._engine.begin() as connection:
+            statement = upsert(schema.memory)
+            connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["source", "key"], set_={"value": statement.excluded.value}
+                ),
+                rows,
+            )
+
+    def recall(self, source: str) -> dict[str, str]:
+        """What a source noted in earlier readings."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                sa.select(schema.memory.c.key, schema.memory.c.value).where(schema.memory.c.source == source)
+            )
+            return {row.key: row.value for row in rows}
+
+    def put_vectors(self, encoder: str, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
+        """Store vectors of passages that have none by this encoder."""
+        rows = [
+            {"passage_id": id_, "encoder": encoder, "vector": _blob(row)} for id_, row in zip(ids, vectors, strict=True)
+        ]
+        with self._engine.begin() as connection:
+            connection.execute(upsert(schema.vectors).on_conflict_do_nothing(), rows)
+
+    def drop_other_vectors(self, encoder: str) -> None:
+        """Forget the vectors of every encoder but this one."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(schema.vectors).where(schema.vectors.c.encoder != encoder))
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def revision(self) -> int:
+        """A number that grows with every change of articles, whichever process made it."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(sa.select(schema.state.c.revision)).scalar_one())
+
+    def passage_ids(self, where: Filter | None = None) -> NDArray[np.int64]:
+        """Ids of all passages, or of those that a filter lets through, ascending."""
+        query = sa.select(schema.passages.c.id).order_by(schema.passages.c.id)
+        if where is not None and not where.empty:
+            query = query.join(schema.articles, schema.articles.c.key == schema.passages.c.article_key).where(
+                *where.clauses()
+            )
+        with self._engine.connect() as connection:
+            return np.fromiter(connection.execute(query).scalars(), dtype=np.int64)
+
+    def vectors(self, encoder: str, ids: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
+        """Vectors of the passages among `ids` that have one by this encoder.
+
+        Returns:
+            Their ids, and float32 of shape (their number, dimension); (0, 0) when there is none.
+        """
+        found: list[int] = []
+        blobs: list[bytes] = []
+        with self._engine.connect() as connection:
+            for chunk in _chunks(ids):
+                query = sa.select(schema.vectors.c.passage_id, schema.vectors.c.vector).where(
+                    schema.vectors.c.encoder == encoder, schema.vectors.c.passage_id.in_(chunk)
+                )
+                for row in connection.execute(query):
+                    found.append(row.passage_id)
+                    blobs.append(row.vector)
+        if not found:
+            return [], np.zeros((0, 0), np.float32)
+        return found, np.frombuffer(b"".join(blobs), "<f4").reshape(len(found), -1)
+
+    def without_vectors(self, encoder: str) -> list[int]:
+        """Ids of passages that this encoder has not embedded."""
+        mine = sa.select(schema.vectors.c.passage_id).where(
+            schema.vectors.c.encoder == encoder, schema.vectors.c.passage_id == schema.passages.c.id
+        )
+        with self._engine.connect() as connection:
+            query = sa.select(schema.passages.c.id).where(~sa.exists(mine)).order_by(schema.passages.c.id)
+            return list(connection.execute(query).scalars())
+
+    def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
+        """Passages by id; an id that is gone is missing."""
+        found: dict[int, Passage] = {}
+        columns = (schema.passages.c.id, schema.passages.c.position, schema.passages.c.text, schema.articles.c.title)
+        with self._engine.connect() as connection:
+            for chunk in _chunks(list(ids)):
+                query = (
+                    sa.select(*columns, schema.articles.c.id.label("article_id"))
+                    .join(schema.articles, schema.articles.c.key == schema.passages.c.article_key)
+                    .where(schema.passages.c.id.in_(chunk))
+                )
+                for row in connection.execute(query):
+                    found[row.id] = Passage(row.article_id, row.position, row.title, row.text)
+        return found
+
+    def articles(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Articles by id; an id that is unknown is missing."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(schema.articles).where(schema.articles.c.id.in_(list(ids))))
+            return {row.id: _article(row) for row in rows}
+
+    def articles_where(self, where: Filter, limit: int = -1) -> list[Article]:
+        """Articles that a filter lets through, the newest first."""
+        query = (
+            sa.select(schema.articles)
+            .where(*where.clauses())
+            .order_by(schema.articles.c.published.desc(), schema.articles.c.key)
+        )
+        with self._engine.connect() as connection:
+            return [_article(row) for row in connection.execute(query.limit(limit) if limit >= 0 else query)]
+
+    def lead_vectors(self, encoder: str, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Article id -> vector (dimension,) of its first passage."""
+        query = (
+            sa.select(schema.articles.c.id, schema.vectors.c.vector)
+            .join(schema.passages, schema.passages.c.article_key == schema.articles.c.key)
+            .join(schema.vectors, schema.vectors.c.passage_id == schema.passages.c.id)
+            .where(
+                schema.passages.c.position == 0,
+                schema.vectors.c.encoder == encoder,
+                schema.articles.c.id.in_(list(ids)),
+            )
+        )
+        with self._engine.connect() as connection:
+            return {row.id: np.frombuffer(row.vector, "<f4") for row in connection.execute(query)}
+
+    def match(self, expression: str, limit: int) -> list[int]:
+        """Ids of the passages that match a full-text expression, the best by BM25 first."""
+        with self._engine.connect() as connection:
+            return lexical.match(connection, expression, limit)
+
+    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """How many passages each index term occurs in; a term that no passage has is missing."""
+        with self._engine.connect() as connection:
+            return lexical.frequencies(connection, terms)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Articles by language, section and source."""
+        with self._engine.connect() as connection:
+            return {
+                column: {
+                    str(row[0]): int(row[1])
+                    for row in connection.execute(
+                        sa.select(schema.articles.c[column], sa.func.count()).group_by(schema.articles.c[column])
+                    )
+                }
+                for column in ("language", "section", "source")
+            }
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """Moments of the oldest and the newest article, or None when there is none."""
+        with self._engine.connect() as connection:
+            row = connection.execute(
+                sa.select(sa.func.min(schema.articles.c.published), sa.func.max(schema.articles.c.published))
+            )
+            oldest, newest = row.one()
+        if oldest is None:
+            return None
+        return datetime.fromtimestamp(oldest, UTC), datetime.fromtimestamp(newest, UTC)
+
+
+# -- the pieces --------------------------------------------------------------------------------
+
+
+def _delete(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> None:
+    keys = list(connection.execute(sa.select(schema.articles.c.key).where(condition)).scalars())
+    if not keys:
+        return
+    ids = list(
+        connection.execute(sa.select(schema.passages.c.id).where(schema.passages.c.article_key.in_(keys))).scalars()
+    )
+    lexical.remove(connection, ids)
+    connection.execute(sa.delete(schema.articles).where(schema.articles.c.key.in_(keys)))
+
+
+def _insert(connection: sa.Connection, item: Prepared, encoder: str) -> None:
+    article = item.article
+    row = connection.execute(
+        sa.insert(schema.articles).values(
+            id=article.id,
+            url=article.url,
+            title=article.title,
+            body=article.body,
+            published=int(article.published.timestamp()),
+            section=article.section or "",
+            section_given=item.section_given,
+            author=article.author,
+            language=article.language,
+            source=article.source,
+            checksum=checksum(article),
+        )
+    )
+    key = cast(Any, row.inserted_primary_key)[0]
+    for passage, vector in zip(item.passages, item.vectors, strict=True):
+        inserted = connection.execute(
+            sa.insert(schema.passages).values(article_key=key, position=passage.position, text=passage.text)
+        )
+        passage_id = cast(Any, inserted.inserted_primary_key)[0]
+        connection.execute(
+            sa.insert(schema.vectors).values(passage_id=passage_id, encoder=encoder, vector=_blob(vector))
+        )
+        lexical.add(connection, passage_id, passage)
+
+
+def _article(row: Any) -> Article:  # noqa: ANN401 - a row of the articles table
+    return Article(
+        id=row.id,
+        url=row.url,
+        title=row.title,
+        body=row.body,
+        published=datetime.fromtimestamp(row.published, UTC),
+        section=row.section or None,
+        author=row.author,
+        language=cast(Language, row.language),
+        source=row.source,
+    )
+
+
+def _blob(vector: NDArray[np.float32]) -> bytes:
+    return vector.astype("<f4").tobytes()
+
+
+def _chunks(ids: Sequence[int], size: int = 10_000) -> Iterator[list[int]]:
+    for start in range(0, len(ids), size):
+        yield [int(id_) for id_ in ids[start : start + size]]

@@ -1,0 +1,333 @@
+"""Sosik's command line: the verbs a person types."""
+
+# ruff: noqa: PLC0415 - a verb imports what it needs when it runs: a help text does not wait for a model's libraries
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from index.errors import SosikError, UnknownSectionError
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from index.news import NewsIndex
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+# What a verb does; it gets the checked configuration and its options, and returns the exit status.
+Verb = Callable[["Config", argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb.
+
+    Returns:
+        0 done, 1 something failed (said on standard error), 2 wrong usage.
+    """
+    from bot.config import load
+    from bot.logs import configure_logging
+
+    unset = argparse.Namespace(verb=start, config=None, data_dir=None, log_level=None, json=False)
+    options = _parser().parse_args(arguments, unset)
+    try:
+        config = load(options.config)
+        configure_logging(options.log_level, config.bot.token.get_secret_value())
+        verb: Verb = options.verb
+        return verb(config, options)
+    except UnknownSectionError as error:
+        print(f"sosik: {error}", file=sys.stderr)
+        return WRONG_USAGE
+    except SosikError as error:
+        print(f"sosik: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:  # the reader of our output has gone: nobody is left to tell
+        sys.stderr.close()
+        return DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+# -- verbs -------------------------------------------------------------------------------------
+
+
+def start(config: "Config", options: argparse.Namespace) -> int:
+    """The bot if a token is set, else the chat."""
+    return (bot if config.bot.token.get_secret_value() else chat)(config, options)
+
+
+def chat(config: "Config", options: argparse.Namespace) -> int:
+    """Chat with the bot in the terminal; with no news of one's own, about the sample news."""
+    from bot.chat import chat as run_chat
+
+    return asyncio.run(run_chat(config, _data_dir(config, options), _base_dir(options)))
+
+
+def bot(config: "Config", options: argparse.Namespace) -> int:
+    """Run the bot on Telegram."""
+    from bot.app import run_bot
+
+    with _news(config, options) as news:
+        run_bot(config, news, _data_dir(config, options))
+    return DONE
+
+
+def ingest(config: "Config", options: argparse.Namespace) -> int:
+    """Read files and addresses, or every source of config.toml."""
+    with _news(config, options) as news:
+        report = news.ingest_locations(options.locations) if options.locations else news.fetch()
+    for problem in report.problems:
+        print(f"sosik: {problem}", file=sys.stderr)
+    counts = {"added": report.added, "updated": report.updated, "same": report.same, "failed": len(report.problems)}
+    if options.json:
+        _print_json(counts)
+    else:
+        print(", ".join(f"{count} {name}" for name, count in counts.items()))
+    return FAILED if report.problems else DONE
+
+
+def ask(config: "Config", options: argparse.Namespace) -> int:
+    """Answer one question."""
+    from index.article import language_of
+    from index.report import answer_data
+
+    with _news(config, options) as news:
+        answer = news.ask(
+            options.question,
+            section=options.section,
+            since=options.since,
+            until=options.until,
+            now=options.now,
+            top=options.top,
+        )
+        if not options.json:
+            from bot.chat import show
+            from bot.render import answer_messages
+            from bot.texts import texts
+
+            spoken = texts(language_of(options.question))
+            show(answer_messages(answer, spoken, news.sections, ZoneInfo(config.bot.timezone)))
+            return DONE
+    _print_json(answer_data(answer, ZoneInfo(config.bot.timezone)))
+    return DONE
+
+
+def digest(config: "Config", options: argparse.Namespace) -> int:
+    """Print a section's day."""
+    from index.report import digest_data
+
+    with _news(config, options) as news:
+        language = options.lang or config.bot.language
+        found = news.digest(options.section, day=options.date, language=language)
+    if not options.json:
+        from bot.chat import show
+        from bot.render import digest_messages
+        from bot.texts import texts
+
+        show(digest_messages(found, texts(language), ZoneInfo(config.bot.timezone)))
+        return DONE
+    _print_json(digest_data(found, ZoneInfo(config.bot.timezone)))
+    return DONE
+
+
+def sections(config: "Config", options: argparse.Namespace) -> int:
+    """Print the section tree."""
+    from index.report import sections_data
+    from index.sections import SectionTree
+
+    tree = SectionTree.from_config(config.sections)
+    if options.json:
+        _print_json(sections_data(tree))
+    else:
+        for section in tree:
+            print(f"{'  ' if '/' in section.slug else ''}{section.ko} · {section.en} ({section.slug})")
+    return DONE
+
+
+def stats(config: "Config", options: argparse.Namespace) -> int:
+    """Print sizes."""
+    from index.report import stats_data
+
+    with _news(config, options) as news:
+        _print(stats_data(news.stats()), options)
+    return DONE
+
+
+def rebuild(config: "Config", options: argparse.Namespace) -> int:
+    """Build the vector index anew from the store."""
+    with _news(config, options) as news:
+        print(f"rebuilt: {news.rebuild()} passages")
+    return DONE
+
+
+def evaluate(config: "Config", options: argparse.Namespace) -> int:
+    """Measure the answers to questions whose articles are known."""
+    from index.evaluation import evaluate as measure
+    from index.evaluation import read_questions
+
+    questions = read_questions(options.file)
+    with _news(config, options) as news:
+        figures = measure(news, questions)
+    _print(figures, options)
+    return DONE
+
+
+def model(config: "Config", options: argparse.Namespace) -> int:
+    """Build the encoder's folder if need be, and print what it is."""
+    from index.encoder import load_encoder
+
+    encoder = load_encoder(config.encoder)
+    found = {
+        "folder": str(encoder.folder),
+        "name": encoder.name,
+        "dimension": encoder.dimension,
+        "backend": encoder.backend,
+        "prompts": encoder.prompts,
+    }
+    _print(found, options)
+    return DONE
+
+
+def embed(config: "Config", options: argparse.Namespace) -> int:
+    """Write the vectors of a file's lines."""
+    import numpy as np
+
+    from index.encoder import load_encoder
+
+    try:
+        lines = options.file.read_text(encoding="utf-8-sig").removesuffix("\n").split("\n")
+        vectors = load_encoder(config.encoder).encode(lines, options.kind, progress="embed")
+        with options.out.open("wb") as out:
+            np.save(out, vectors)
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"sosik: {error}", file=sys.stderr)
+        return FAILED
+    print(f"{options.out}: {vectors.shape[0]} x {vectors.shape[1]} float32")
+    return DONE
+
+
+# -- what they share ---------------------------------------------------------------------------
+
+
+def _data_dir(config: "Config", options: argparse.Namespace) -> Path:
+    from platformdirs import user_data_path
+
+    if options.data_dir is not None:
+        return Path(options.data_dir)
+    return Path(config.data_dir).expanduser() if config.data_dir else user_data_path("sosik")
+
+
+def _base_dir(options: argparse.Namespace) -> Path:
+    return options.config.parent if options.config else Path()
+
+
+def _news(config: "Config", options: argparse.Namespace) -> "NewsIndex":
+    from index.news import NewsIndex
+
+    return NewsIndex(config, _data_dir(config, options), _base_dir(options))
+
+
+def _print(found: Mapping[str, object], options: argparse.Namespace) -> None:
+    if options.json:
+        _print_json(found)
+        return
+    for key, value in found.items():
+        print(f"{key}: {_inline(value)}")
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _inline(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {item}" for key, item in value.items()) or "-"
+    return "-" if value is None else str(value)
+
+
+# -- the grammar -------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    # The global options may stand before the verb or after it: a default after it would undo what stands before.
+    common.add_argument("--config", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="configuration file")
+    common.add_argument("--data-dir", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="folder of the data")
+    common.add_argument(
+        "--log-level",
+        type=str.upper,
+        choices=("DEBUG", "INFO", "WARNING", "ERROR"),
+        default=argparse.SUPPRESS,
+        help="how much is logged on standard error (WARNING; INFO for the bot)",
+    )
+    parser = argparse.ArgumentParser(
+        prog="python main.py",
+        description="Sosik: news digests and answers, on Telegram or in the terminal. "
+        "Without a verb: the bot if a token is set, else the chat.",
+        parents=[common],
+    )
+    verbs = parser.add_subparsers(metavar="VERB", title="verbs")
+
+    def add(name: str, verb: Verb, *, json_option: bool = True) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=(verb.__doc__ or "").strip(), description=verb.__doc__, parents=[common])
+        added.set_defaults(verb=verb)
+        if json_option:
+            added.add_argument("--json", action="store_true", help="print JSON")
+        return added
+
+    add("chat", chat, json_option=False)
+    add("bot", bot, json_option=False)
+    add("ingest", ingest).add_argument("locations", nargs="*", metavar="PATH|URL", help="kind by content")
+    asked = add("ask", ask)
+    asked.add_argument("question")
+    asked.add_argument("--section", metavar="S", help="slug or name")
+    asked.add_argument("--since", type=_day, metavar="D", help="YYYY-MM-DD, inclusive")
+    asked.add_argument("--until", type=_day, metavar="D", help="YYYY-MM-DD, inclusive")
+    asked.add_argument("--now", type=_moment, metavar="T", help='the moment that "yesterday" is counted from')
+    asked.add_argument("--top", type=_positive, metavar="N", default=10, help="articles in the results (10)")
+    digested = add("digest", digest)
+    digested.add_argument("section", metavar="SECTION", help="slug or name")
+    digested.add_argument("--date", type=_day, metavar="D", help="YYYY-MM-DD (today)")
+    digested.add_argument("--lang", choices=("ko", "en"), help="the reader's language")
+    add("sections", sections)
+    add("stats", stats)
+    add("rebuild", rebuild, json_option=False)
+    add("eval", evaluate).add_argument("file", type=Path, metavar="FILE.jsonl")
+    add("model", model)
+    embedded = add("embed", embed, json_option=False)
+    embedded.add_argument("file", type=Path, metavar="FILE", help="one text a line")
+    embedded.add_argument("--kind", choices=("query", "passage"), required=True)
+    embedded.add_argument("--out", type=Path, metavar="OUT.npy", required=True)
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write YYYY-MM-DD") from None
+
+
+def _moment(text: str) -> datetime:
+    from index.article import SEOUL
+
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no moment; write YYYY-MM-DDTHH:MM+09:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=SEOUL)
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""A small newsroom for tests of the bot: a few articles of our own, the real index over them, a clock to set."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.config import BotConfig, Config, load
+from index.article import SEOUL
+from index.config import SourceConfig
+from index.news import NewsIndex
+
+TOKEN = "123456:TEST"
+
+_PAPER = "https://paper.example"
+_ARTICLES = [
+    {
+        "id": "altman",
+        "url": f"{_PAPER}/altman",
+        "title": "올트먼 오픈AI CEO, 서울에서 개발자 행사… 카카오와 손잡아",
+        "body": "샘 올트먼 오픈AI 최고경영자가 4일 서울을 찾아 개발자 행사 '빌더 랩'을 열었다. "
+        "그는 카카오와 전략적 제휴를 맺고 한국어 인공지능 서비스를 함께 만들기로 했다. "
+        "행사에는 국내 개발자 100여 명이 참석했다.",
+        "published": "2025-02-04T10:30:00+09:00",
+        "section": "it/internet",
+    },
+    {
+        "id": "satellite",
+        "url": "",
+        "title": "누리호 새 위성, 첫 교신에 성공",
+        "body": "우주항공청은 새 소형 위성이 대전 지상국과 첫 교신에 성공했다고 밝혔다. "
+        "위성은 앞으로 석 달 동안 한반도의 산불과 홍수를 관측한다.",
+        "published": "2025-02-04T16:00:00+09:00",
+        "section": "it",
+    },
+    {
+        "id": "rate",
+        "url": f"{_PAPER}/rate",
+        "title": "Bank of Korea hints at rate cut as growth slows",
+        "body": "The Bank of Korea said on Tuesday that weak growth left room to lower its key interest rate. "
+        "Economists expect a cut of a quarter point at the meeting on 25 February.",
+        "published": "2025-02-04T14:05:00+09:00",
+        "section": "money/banks",
+    },
+    {
+        "id": "snow",
+        "url": f"{_PAPER}/snow",
+        "title": "서울에 큰 눈, 출근길 지하철 늘려",
+        "body": "밤사이 서울에 12센티미터의 눈이 내려 출근길이 혼잡했다. 서울시는 지하철 운행을 30회 늘렸다.",
+        "published": "2025-02-02T09:00:00+09:00",
+        "section": "society",
+    },
+    # Two stories too long for one message.
+    *(
+        {
+            "id": f"long-{number}",
+            "title": f"{place} 겨울 축제에 인파",
+            "body": " ".join(f"{place} 축제에는 {' 그리고 '.join([thing] * 260)} 행사가 있다." for thing in things),
+            "published": f"2025-02-04T1{number}:00:00+09:00",
+            "section": "life",
+        }
+        for number, (place, things) in enumerate((("화천", ("산천어", "얼음낚시")), ("제주", ("감귤", "동백꽃"))))
+    ),
+]
+
+
+@dataclass
+class Clock:
+    """A clock that the test sets."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def strikes(self, day: int, hour: int, minute: int = 0) -> None:
+        """Set it to a moment of February 2025 in Seoul."""
+        self.now = datetime(2025, 2, day, hour, minute, tzinfo=SEOUL)
+
+
+def evening_before() -> Clock:
+    """A clock at eight in the evening of Tuesday, 4 February 2025, in Seoul."""
+    return Clock(datetime(2025, 2, 4, 20, 0, tzinfo=SEOUL))
+
+
+def settings(folder: Path, api_url: str = "https://api.telegram.org") -> Config:
+    """The shipped configuration with the newsroom as its one source, and the tests' token."""
+    file = folder / "articles.jsonl"
+    file.write_text("".join(json.dumps(article, ensure_ascii=False) + "\n" for article in _ARTICLES), "utf-8")
+    paper = SourceConfig(kind="jsonl", name="시험신문", location=str(file))
+    bot = BotConfig(token=SecretStr(TOKEN), api_url=api_url)
+    return load(environment={}).model_copy(update={"bot": bot, "sources": (paper,)})
+
+
+def open_news(folder: Path) -> NewsIndex:
+    """The index, in a folder of its own, with every article of the newsroom in it."""
+    news = NewsIndex(settings(folder), folder / "news")
+    report = news.fetch()
+    assert (report.added, report.problems) == (len(_ARTICLES), ())
+    return news
