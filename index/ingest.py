@@ -65,6 +65,7 @@ class Ingest:
         return IngestReport(self._added, self._updated, self._same, tuple(self._problems))
 
     def _read(self, source: Source) -> None:
+        log.info("reading source: name=%s", source.name)
         memory = _Memory(self._store.recall(source.name))
         with tqdm(desc=source.name, unit="article", disable=None) as progress:
             try:
@@ -101,6 +102,7 @@ class Ingest:
         self._updated += updated
         self._added += len(changed) - updated
         self._same += len(batch) - len(changed)
+        log.info("articles stored: count=%d", len(changed))
 
     def _prepared(self, articles: Sequence[Article]) -> list[Prepared]:
         split = [passages(article) for article in articles]

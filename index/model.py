@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _BATCH: Final = 32
+# A batch's texts are all padded to its longest.
+_BATCH_CHARACTERS: Final = 12_000
 # Prompt names in use for each kind, the most telling first.
 _PROMPT_NAMES: Final[dict[Kind, tuple[str, ...]]] = {"query": ("query",), "passage": ("passage", "document", "corpus")}
 # e5's prompts are in its model card only, and without them it is much worse.
@@ -51,10 +53,8 @@ class Model:
             float32 of shape (n, dimension), rows of length 1.
         """
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        by_length = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        batches = [by_length[i : i + _BATCH] for i in range(0, len(by_length), _BATCH)]
         with tqdm(total=len(texts), desc=progress, disable=None if progress else True, leave=False) as bar:
-            for batch in reversed(batches):  # the longest first: the bar's estimate errs on the safe side
+            for batch in batches_of([len(text) for text in texts]):
                 vectors[batch] = self._encode_batch([texts[i] for i in batch], kind)
                 bar.update(len(batch))
         return vectors
@@ -71,6 +71,27 @@ class Model:
         finally:
             self._working.release()
         return unit_rows(vectors)
+
+
+def batches_of(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Put texts of similar length together, so that little is padding and no batch holds up the next one for long.
+
+    Args:
+        lengths: Of each text, in characters.
+
+    Yields:
+        Places in `lengths`, the longest texts first: so the bar's estimate errs on the safe side.
+    """
+    batch: list[int] = []
+    longest = 0
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+        if batch and (len(batch) == _BATCH or (len(batch) + 1) * longest > _BATCH_CHARACTERS):
+            yield batch
+            batch = []
+        longest = longest if batch else lengths[place]
+        batch.append(place)
+    if batch:
+        yield batch
 
 
 def prompts_of(own: Mapping[str, str | None], name: str) -> dict[Kind, str]:

@@ -27,6 +27,7 @@ from index.sources import Problem, Source
 from index.sources.open import open_source, sniff_source
 from index.store import Filter, Store
 from index.vectors import VectorIndex
+from index.when import days_of_news
 
 _EMBED = 256  # passages embedded and stored at a time
 
@@ -133,7 +134,7 @@ class NewsIndex:
             section: Only this section (slug or name), its sub-sections included.
             since: Only articles of this day (in the digest's time zone) or later.
             until: Only articles of this day or earlier.
-            now: Nothing published later is looked at; None is no limit.
+            now: The moment of asking, which "yesterday" in the question is counted from; None is the present.
             top: Articles in the results, at most.
 
         Raises:
@@ -141,15 +142,15 @@ class NewsIndex:
         """
         search = self._current()
         begun = time.perf_counter()
-        where = Filter(
-            self._slugs(section) if section else None,
-            self._midnight(since) if since else None,
-            min(
-                (moment for moment in (self._midnight(until + timedelta(1)) if until else None, now) if moment),
-                default=None,
-            ),
-        )
-        answered, quotes, results = answer(search, question, where, top)
+        slugs = self._slugs(section) if section else None
+        wide = self._filter(slugs, since, until)
+        today = (now or datetime.now(UTC)).astimezone(self._zone).date()
+        named = days_of_news(question, today) if since is None and until is None else None
+        answered = False
+        if named:
+            answered, quotes, results = answer(search, question, self._filter(slugs, *named), top)
+        if not answered:  # the day named may be the event's, not the news's
+            answered, quotes, results = answer(search, question, wide, top)
         return Answer(question, answered, quotes, results, (time.perf_counter() - begun) * 1000)
 
     def digest(
@@ -177,7 +178,7 @@ class NewsIndex:
             day, since = until.astimezone(self._zone).date(), until - timedelta(days=1)
         else:
             day = day or datetime.now(self._zone).date()
-            since, until = self._midnight(day), self._midnight(day + timedelta(1))
+            since, until = self._midnight(day), self._midnight(day + timedelta(days=1))
         articles = self._store.articles_where(Filter(slugs, since, until))
         if not articles:
             earlier = self._store.articles_where(Filter(slugs, None, since), limit=1)
@@ -260,6 +261,11 @@ class NewsIndex:
             vectors = encoder.encode([passage.embedded for passage in passages.values()], "passage")
             self._store.put_vectors(encoder.fingerprint, list(passages), vectors)
         self._store.drop_other_vectors(encoder.fingerprint)
+
+    def _filter(self, slugs: tuple[str, ...] | None, first: date | None, last: date | None) -> Filter:
+        """Articles of these sections, of the days from first to last, inclusive."""
+        until = self._midnight(last + timedelta(days=1)) if last else None
+        return Filter(slugs, self._midnight(first) if first else None, until)
 
     def _slugs(self, section: str) -> tuple[str, ...]:
         found = self.sections.find(section)

@@ -1,6 +1,7 @@
 """A small newsroom for tests of the bot: a few articles of our own, the real index over them, a clock to set."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from index.news import NewsIndex
 TOKEN = "123456:TEST"
 
 _PAPER = "https://paper.example"
-_ARTICLES = [
+ARTICLES = [
     {
         "id": "altman",
         "url": f"{_PAPER}/altman",
@@ -52,18 +53,23 @@ _ARTICLES = [
         "published": "2025-02-02T09:00:00+09:00",
         "section": "society",
     },
-    # Two stories too long for one message.
-    *(
-        {
-            "id": f"long-{number}",
-            "title": f"{place} 겨울 축제에 인파",
-            "body": " ".join(f"{place} 축제에는 {' 그리고 '.join([thing] * 260)} 행사가 있다." for thing in things),
-            "published": f"2025-02-04T1{number}:00:00+09:00",
-            "section": "life",
-        }
-        for number, (place, things) in enumerate((("화천", ("산천어", "얼음낚시")), ("제주", ("감귤", "동백꽃"))))
-    ),
 ]
+
+LONG_ARTICLES = [
+    {
+        "id": f"long-{hour}",
+        "title": f"{place} 겨울 축제에 인파",
+        "body": " ".join(f"{place} 축제에는 {thing} {'=' * 900} 행사가 있다." for thing in things),
+        "published": f"2025-02-04T{hour}:00:00+09:00",
+        "section": "life",
+    }
+    for hour, place, things in (
+        (11, "화천", ("산천어", "얼음낚시")),
+        (12, "제주", ("감귤", "동백꽃")),
+        (13, "부산", ("불꽃놀이", "대구탕")),
+    )
+]
+"""A section's day that takes more than one message."""
 
 
 @dataclass
@@ -85,18 +91,20 @@ def evening_before() -> Clock:
     return Clock(datetime(2025, 2, 4, 20, 0, tzinfo=SEOUL))
 
 
-def settings(folder: Path, api_url: str = "https://api.telegram.org") -> Config:
+def settings(
+    folder: Path, api_url: str = "https://api.telegram.org", articles: Sequence[Mapping[str, str]] = ARTICLES
+) -> Config:
     """The shipped configuration with the newsroom as its one source, and the tests' token."""
     file = folder / "articles.jsonl"
-    file.write_text("".join(json.dumps(article, ensure_ascii=False) + "\n" for article in _ARTICLES), "utf-8")
+    file.write_text("".join(json.dumps(article, ensure_ascii=False) + "\n" for article in articles), "utf-8")
     paper = SourceConfig(kind="jsonl", name="시험신문", location=str(file))
     bot = BotConfig(token=SecretStr(TOKEN), api_url=api_url)
     return load(environment={}).model_copy(update={"bot": bot, "sources": (paper,)})
 
 
-def open_news(folder: Path) -> NewsIndex:
+def open_news(folder: Path, articles: Sequence[Mapping[str, str]] = ARTICLES) -> NewsIndex:
     """The index, in a folder of its own, with every article of the newsroom in it."""
-    news = NewsIndex(settings(folder), folder / "news")
+    news = NewsIndex(settings(folder, articles=articles), folder / "news")
     report = news.fetch()
-    assert (report.added, report.problems) == (len(_ARTICLES), ())
+    assert (report.added, report.problems) == (len(articles), ())
     return news

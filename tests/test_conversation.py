@@ -262,6 +262,14 @@ async def test_digests_by_name_by_choice_and_from_section_to_section(stage: Stag
         minji.presses("다음 분야: 산업")
         assert (await minji.hears()).text.startswith("산업 분야에는")
 
+        # Reading on from an earlier day stays on that day.
+        minji.says("/digest 사회")
+        assert (await minji.hears()).text.startswith("사회 분야에는")
+        minji.presses("2025년 2월 2일 일요일 소식 보기")
+        assert (await minji.hears()).text.startswith("사회 · 2025년 2월 2일 일요일")
+        minji.presses("다음 분야: 에듀&JOB")
+        assert (await minji.hears()).text == "에듀&JOB 분야에는 2025년 2월 2일 일요일 소식이 없어요."
+
         minji.says("/digest it")
         assert (await minji.hears()).text.startswith("IT·과학 · ")
         minji.says("/digest 은행")

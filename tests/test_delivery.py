@@ -1,17 +1,20 @@
 """The daily push over real HTTP: each digest once, whatever Telegram does meanwhile."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bot_api import BotApiServer, Person
-from newsroom import TOKEN, Clock, evening_before, open_news, settings
+from newsroom import ARTICLES, LONG_ARTICLES, TOKEN, Clock, evening_before, open_news, settings
 from telegram.constants import ParseMode
 from telegram.ext import Defaults, ExtBot
 
 from bot.delivery import Delivery
 from bot.rate_limit import PatientRateLimiter
+from bot.schedule import Schedule
 from bot.services import Services
 from bot.subscribers import DeliveryState, Subscribers
 from index.news import NewsIndex
@@ -44,17 +47,21 @@ def subscribers(tmp_path: Path, clock: Clock) -> Iterator[Subscribers]:
 
 
 @pytest.fixture
-async def delivery(
-    tmp_path: Path, news: NewsIndex, server: BotApiServer, subscribers: Subscribers, clock: Clock
-) -> AsyncIterator[Delivery]:
-    bot = ExtBot(
-        TOKEN,
-        base_url=f"{server.url}/bot",
-        defaults=Defaults(parse_mode=ParseMode.HTML),
-        rate_limiter=PatientRateLimiter(messages_per_second=30, first_wait=0.01),
-    )
-    async with bot:
-        yield Delivery(bot, Services(settings(tmp_path, server.url), news, subscribers, clock))
+async def bot(server: BotApiServer) -> AsyncIterator[ExtBot[Any]]:
+    patience = PatientRateLimiter(messages_per_second=30, first_wait=0.01)
+    html = Defaults(parse_mode=ParseMode.HTML)
+    async with ExtBot(TOKEN, base_url=f"{server.url}/bot", defaults=html, rate_limiter=patience) as ready:
+        yield ready
+
+
+@pytest.fixture
+def services(tmp_path: Path, news: NewsIndex, subscribers: Subscribers, clock: Clock) -> Services:
+    return Services(settings(tmp_path), news, subscribers, clock)
+
+
+@pytest.fixture
+def delivery(bot: ExtBot[Any], services: Services) -> Delivery:
+    return Delivery(bot, services)
 
 
 def subscriber(server: BotApiServer, subscribers: Subscribers, chat_id: int, *sections: str) -> Person:
@@ -181,12 +188,29 @@ async def test_after_a_stop_in_the_middle_only_the_rest_is_sent(
     server: BotApiServer, subscribers: Subscribers, delivery: Delivery, clock: Clock
 ) -> None:
     minji = subscriber(server, subscribers, 1, "it", "money", "life")
-    subscribers.record(1, DAY, "life", 0, DeliveryState.DONE)
-    subscribers.record(1, DAY, "it", 1, DeliveryState.PARTLY)  # its only message is out
+    subscribers.record(1, DAY, "it", 1, DeliveryState.DONE)
     clock.strikes(5, 8)
     await delivery.push_due()
     assert first_lines(minji) == [MONEY_TITLE]
     assert subscribers.due(DAY, clock()) == []
+
+
+async def test_of_a_long_digest_a_message_that_is_out_is_not_repeated(
+    tmp_path: Path, server: BotApiServer, subscribers: Subscribers, bot: ExtBot[Any], clock: Clock
+) -> None:
+    minji = subscriber(server, subscribers, 1, "life")
+    subscribers.record(1, DAY, "life", 1, DeliveryState.PARTLY)
+    with open_news(tmp_path, LONG_ARTICLES) as news:
+        delivery = Delivery(bot, Services(settings(tmp_path), news, subscribers, clock))
+        clock.strikes(5, 8)
+        server.fail_next("sendMessage", status=500, times=4)
+        await delivery.push_due()
+        assert first_lines(minji) == []
+        await delivery.push_due()
+        await delivery.push_due()
+    [rest] = minji.unheard
+    assert "3. " in rest.text
+    assert "라이프 · 2025년" not in rest.text, "the first message, with the title, was out before"
 
 
 async def test_a_section_that_the_paper_no_longer_has_stops_nothing(
@@ -208,3 +232,20 @@ async def test_each_reader_gets_the_digest_in_their_language(
     await delivery.push_due()
     assert first_lines(minji) == [MONEY_TITLE]
     assert first_lines(john) == ["Money · Wednesday, 5 February 2025"]
+
+
+async def test_the_bot_reads_its_sources(services: Services, delivery: Delivery, tmp_path: Path) -> None:
+    with NewsIndex(services.config, tmp_path / "empty") as fresh:
+        await Schedule(replace(services, news=fresh), delivery).fetch()
+        assert fresh.stats().articles == len(ARTICLES)
+
+
+async def test_by_itself_the_bot_looks_for_what_is_due(
+    server: BotApiServer, services: Services, delivery: Delivery, clock: Clock
+) -> None:
+    minji = subscriber(server, services.subscribers, 1, "it")
+    clock.strikes(5, 8)
+    schedule = Schedule(services, delivery)
+    schedule.start()
+    assert (await minji.hears()).text.startswith(IT_TITLE)
+    schedule.stop()

@@ -21,7 +21,7 @@ from index.centring import Kind, unit_rows
 from index.config import EncoderConfig
 from index.encoder import Encoder, load_encoder
 from index.errors import EncoderError
-from index.model import prompts_of
+from index.model import batches_of, prompts_of
 
 KOREAN = [
     "한은, 기준금리 인하\n한국은행 금융통화위원회가 기준금리를 0.25%포인트 내렸다. 경기 둔화에 대응하려는 조치다.",
@@ -198,6 +198,15 @@ def test_a_folder_without_onnx_files_is_exported_for_the_onnx_backend(tmp_path: 
     fp32, onnx = (load_encoder(EncoderConfig(model=name, backend=backend), tmp_path) for backend in ("torch", "onnx"))
     assert onnx.backend == "onnx"
     np.testing.assert_allclose(onnx.encode(KOREAN, "query"), fp32.encode(KOREAN, "query"), atol=1e-4)
+
+
+def test_batches_are_of_similar_length_and_bounded() -> None:
+    lengths = [10, 20_000, 30, 400, 20, *[100] * 70]
+    batches = list(batches_of(lengths))
+    assert sorted(place for batch in batches for place in batch) == list(range(len(lengths)))
+    assert batches[0] == [1]
+    assert [len(batch) for batch in batches] == [1, 30, 32, 12]
+    assert list(batches_of([])) == []
 
 
 def test_only_plain_e5_has_prompts_that_its_files_do_not_name() -> None:

@@ -124,6 +124,7 @@ def test_what_only_resembles_a_signature_stays(body: str) -> None:
         ("글<script>alert(1)</script>은 <!-- 숨은 말 -->남는다<style>p{}</style>", "글은 남는다"),
         ("<ul><li>하나<li>둘</ul>", "하나\n둘"),
         ("끝나지 않은 <b>굵은 글", "끝나지 않은 굵은 글"),
+        ("종&#7;소&#55296;리 \x07<b>댕</b>\x00", "종소리 댕"),
         ("&nbsp;", ""),
         ("", ""),
     ],

@@ -39,7 +39,7 @@ class Lexicon:
         self._english: dict[str, list[str]] = defaultdict(list)
         for korean, kind, glosses, spellings in rows:
             for headword in (korean, *spellings):
-                key = _fold(headword[:-1] if kind in _VERBS and headword.endswith("다") else headword)
+                key = _fold(_stem(headword, kind))
                 if len(key) < 2 and kind != "hanja":
                     continue  # A lone syllable is inside too many words to mean anything.
                 written, meanings = self._korean[key]
@@ -47,7 +47,7 @@ class Lexicon:
                 meanings.extend(gloss for gloss in glosses if gloss not in meanings)
             for gloss in glosses:
                 known = self._english[_english_key(gloss)]
-                stems = [w[:-1] if kind in _VERBS and w.endswith("다") else w for w in (korean, *spellings)]
+                stems = [_stem(word, kind) for word in (korean, *spellings)]
                 known.extend(word for word in stems if len(word) > 1 and word not in known)
 
     def concepts(self, question: str) -> list[Concept]:
@@ -82,6 +82,15 @@ class Lexicon:
                 written, english = self._korean[joined[:end]]
                 return Concept(text, tuple(dict.fromkeys((text, *written))), tuple(english))
         return None
+
+
+def _stem(headword: str, kind: str) -> str:
+    """What of a Korean headword stands unchanged in its forms: 사망하다 is 사망한, 사망했다."""
+    if kind not in _VERBS or not headword.endswith("다"):
+        return headword
+    if headword.endswith(("하다", "되다")) and len(headword) > 3:
+        return headword[:-2]
+    return headword[:-1]
 
 
 def _fold(text: str) -> str:

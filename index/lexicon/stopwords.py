@@ -23,5 +23,8 @@ KOREAN = frozenset(
 
 
 def is_stopword(run: str) -> bool:
-    """Whether a folded run of letters only frames a question."""
-    return run in ENGLISH or run in KOREAN
+    """Whether a folded run of letters only frames a question.
+
+    A lone Hangul syllable does too: a unit after a number, or one that is inside too many words to tell.
+    """
+    return run in ENGLISH or run in KOREAN or (len(run) == 1 and "가" <= run <= "힣")

@@ -3,7 +3,6 @@
 import calendar
 import io
 import re
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -14,11 +13,10 @@ from index.sources.dates import parse_moment
 from index.sources.document import Document, FormatError, absolute
 from index.sources.items import BrokenItem, Contents, Item
 from index.sources.json_feed import parse_json_feed
-from index.sources.text import one_line, plain
+from index.sources.text import one_line, plain, without_impossible
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ROOT_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
-_REFERENCE = re.compile(r"&(?:amp;)?#(?:x(?P<hex>[0-9a-f]+)|(?P<decimal>\d+));?", re.IGNORECASE)
 _WHOLE_CHARS = 1000
 _CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*$")
 
@@ -34,7 +32,7 @@ def parse_feed(document: Document) -> Contents:
         return parse_json_feed(document)
     # feedparser opens what looks like an address or a file's name; a stream it only reads. The text
     # has been decoded already, so the declaration of another encoding must not be believed.
-    source = _REFERENCE.sub(_possible, _DECLARATION.sub("", text))
+    source = without_impossible(_DECLARATION.sub("", text))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": document.address}
     try:
         parsed = feedparser.parse(io.BytesIO(source.encode("utf-8", "replace")), response_headers=headers)
@@ -42,19 +40,12 @@ def parse_feed(document: Document) -> Contents:
         raise FormatError(f"this feed is too damaged to be read ({error})") from error
     if not parsed.version:
         raise FormatError(_not_a_feed(document))
-    return Contents(one_line(plain(parsed.feed.get("title", ""))), list(_items(parsed.entries, document)))
+    return Contents(one_line(plain(parsed.feed.get("title") or "")), list(_items(parsed.entries, document)))
 
 
 def seems_whole(text: str) -> bool:
     """Whether a feed's summary is long enough to be the article itself."""
     return len(text) >= _WHOLE_CHARS and not _CUT.search(text)
-
-
-def _possible(reference: re.Match[str]) -> str:
-    """A numeric character reference, unless no such character can be, at which feedparser fails."""
-    digits, base = (reference["hex"], 16) if reference["hex"] else (reference["decimal"], 10)
-    code = int(digits, base) if len(digits) < 10 else sys.maxunicode + 1
-    return "" if code > sys.maxunicode or 0xD800 <= code <= 0xDFFF else reference[0]
 
 
 def _not_a_feed(document: Document) -> str:
@@ -76,12 +67,12 @@ def _items(entries: list[Any], document: Document) -> Iterator[Item | BrokenItem
 
 
 def _item(entry: Any, document: Document) -> Item | BrokenItem:  # noqa: ANN401
-    title = one_line(plain(entry.get("title", "")))
-    url = absolute(entry.get("link", ""), document.address)
+    title = one_line(plain(entry.get("title") or ""))
+    url = absolute(entry.get("link") or "", document.address)
     if not title:
         return BrokenItem(url or entry.get("id", "") or document.label, "it has no headline")
-    content = max((plain(part.get("value", "")) for part in entry.get("content", ())), key=len, default="")
-    summary = plain(entry.get("summary", ""))
+    content = max((plain(part.get("value") or "") for part in entry.get("content", ())), key=len, default="")
+    summary = plain(entry.get("summary") or "")
     body = max(content, summary, key=len)
     whole = (bool(content) and content == body) or seems_whole(body)
     if not body and not url:
@@ -95,7 +86,7 @@ def _item(entry: Any, document: Document) -> Item | BrokenItem:  # noqa: ANN401
         # No id: a guid is unique within its feed only, and the same article comes in several.
         # One category is the section; several are keywords.
         section=categories[0] if len(categories) == 1 else None,
-        author=entry.get("author", ""),
+        author=entry.get("author") or "",
         whole=whole,
     )
 
@@ -105,7 +96,7 @@ def _published(entry: Any) -> datetime | None:  # noqa: ANN401
     for field in ("published", "updated", "created"):
         try:
             # Past the entry's own lookup, which takes one date for another.
-            return parse_moment(dict.get(entry, field, ""))
+            return parse_moment(dict.get(entry, field) or "")
         except ValueError:
             if parsed := dict.get(entry, f"{field}_parsed"):
                 return datetime.fromtimestamp(calendar.timegm(parsed), UTC)

@@ -10,7 +10,7 @@ from index.sources.dates import IN_TEXT, parse_moment
 from index.sources.document import Document, FormatError, absolute
 from index.sources.fetch import Fetcher, FetchError
 from index.sources.items import Contents, Item
-from index.sources.text import one_line, parse_html, text_of
+from index.sources.text import one_line, parse_html, text_of, without_impossible
 
 _DATE_PROPERTIES = ("article:published_time", "og:article:published_time", "datePublished", "pubdate", "date")
 _GIVE_UP_AFTER = 3
@@ -99,7 +99,9 @@ def _article(document: Document) -> Item:
     root = parse_html(document.text)
     if root is None or not document.is_html:
         raise FormatError("this is not a web page")
-    found = bare_extraction(document.text, url=document.address or None, include_comments=False, with_metadata=True)
+    found = bare_extraction(
+        without_impossible(document.text), url=document.address or None, include_comments=False, with_metadata=True
+    )
     body = getattr(found, "text", None) or ""
     title = meta(root, "og:title") or getattr(found, "title", None) or _title(root)
     if not body or not title:

@@ -1,6 +1,7 @@
 """Cleaning: markup to plain text, and plain text to tidy lines."""
 
 import re
+import sys
 import unicodedata
 
 from lxml import etree, html
@@ -11,16 +12,31 @@ _BLOCKS = {
 }
 _SILENT = ("script", "style", "noscript", "template", "iframe", "svg")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--|&#?\w+;")
-_UNDECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_REFERENCE = re.compile(r"&(?:amp;)?#(?:x(?P<hex>[0-9a-f]+)|(?P<decimal>[0-9]+));?", re.IGNORECASE)
+_IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+
+
+def without_impossible(markup: str) -> str:
+    """Markup without the characters that XML cannot hold, plain or as numeric references.
+
+    The parsers that read what others write fail at them.
+    """
+    return _REFERENCE.sub(_possible, _IMPOSSIBLE.sub("", markup))
+
+
+def _possible(reference: re.Match[str]) -> str:
+    digits, base = (reference["hex"], 16) if reference["hex"] else (reference["decimal"], 10)
+    code = int(digits, base) if len(digits) < 10 else sys.maxunicode + 1
+    return "" if code > sys.maxunicode or _IMPOSSIBLE.match(chr(code)) else reference[0]
 
 
 def parse_html(markup: str) -> html.HtmlElement | None:
     """A document or a piece of one as a tree without scripts and styles, or None where nothing is in it."""
-    # lxml refuses text that declares another encoding, and cannot hold NUL.
-    source = _UNDECLARED.sub("", markup).replace("\x00", "")
     try:
-        root = html.document_fromstring(source)
+        # lxml refuses text that declares an encoding.
+        root = html.document_fromstring(without_impossible(_DECLARATION.sub("", markup)))
     except (etree.ParserError, ValueError):
         return None
     etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, *_SILENT, with_tail=False)

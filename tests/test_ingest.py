@@ -1,0 +1,206 @@
+"""Reading sources into the index: new, same, corrected, broken; another encoder; a process killed half-way."""
+
+import json
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from articles import article, jsonl
+
+from bot.config import Config
+from index.article import Article
+from index.config import EncoderConfig
+from index.errors import SourceError
+from index.news import NewsIndex
+from index.sources import Memory, Problem, Source, Unchanged
+
+ROOT = Path(__file__).parent.parent
+
+SNOW = article("snow", "서울에 큰 눈", "밤사이 서울에 눈이 12센티미터 왔다. 출근길이 막혔다.")
+OTTER = article("otter", "한강에 수달", "한강에서 수달 가족이 발견됐다. 서울시가 보호에 나섰다.")
+
+
+class Paper:
+    """A source that yields what it is given, and then fails if told to."""
+
+    def __init__(self, *items: Article | Unchanged | Problem, fails: bool = False) -> None:
+        self.name = "시험신문"
+        self._items = items
+        self._fails = fails
+
+    def articles(self, memory: Memory) -> Iterator[Article | Unchanged | Problem]:
+        memory.note("read", "yes")
+        yield from self._items
+        if self._fails:
+            raise SourceError(self.name, "https://paper.example", "the connection broke; it is tried again")
+
+
+@pytest.fixture
+def news(config: Config, tmp_path: Path) -> Iterator[NewsIndex]:
+    with NewsIndex(config, tmp_path / "data") as news:
+        yield news
+
+
+def counts(news: NewsIndex, *sources: Source) -> tuple[int, int, int, int]:
+    report = news.ingest(sources)
+    return report.added, report.updated, report.same, len(report.problems)
+
+
+def test_the_same_article_again_changes_nothing(news: NewsIndex) -> None:
+    assert counts(news, Paper(SNOW, OTTER)) == (2, 0, 0, 0)
+    assert counts(news, Paper(SNOW, OTTER)) == (0, 0, 2, 0)
+    assert counts(news, Paper(SNOW, SNOW)) == (0, 0, 2, 0)
+
+
+def test_a_corrected_article_replaces_the_old_one_everywhere(news: NewsIndex) -> None:
+    news.ingest([Paper(SNOW, OTTER)])
+    corrected = replace(SNOW, title="부산에 큰 비", body="밤사이 부산에 비가 80밀리미터 왔다. 도로가 잠겼다.")
+    assert counts(news, Paper(corrected)) == (0, 1, 0, 0)
+    assert news.stats().articles == 2
+    assert news.ask("부산에 비가 얼마나 왔어").results[0].article.id == "snow"
+    assert not any("눈이 12센티" in quote for r in news.ask("서울 눈").results for quote in r.quotes)
+
+
+def test_a_broken_item_is_reported_and_the_rest_goes_on(news: NewsIndex) -> None:
+    broken = Problem("시험신문", "line 2", "no title")
+    report = news.ingest([Paper(SNOW, broken, OTTER)])
+    assert (report.added, report.problems) == (2, (broken,))
+
+
+def test_a_source_that_fails_half_way_keeps_what_came_before_and_stops_nobody(news: NewsIndex) -> None:
+    report = news.ingest([Paper(SNOW, fails=True), Paper(OTTER)])
+    assert report.added == 2
+    assert [str(problem) for problem in report.problems] == [
+        "시험신문: https://paper.example: the connection broke; it is tried again"
+    ]
+
+
+def test_a_section_that_the_tree_does_not_know_is_replaced_by_the_nearest(news: NewsIndex) -> None:
+    news.ingest([Paper(replace(SNOW, section="날씨 한마당"), replace(OTTER, section="사회"))])
+    assert news.article("otter") == replace(OTTER, section="society")
+    stored = news.article("snow")
+    assert stored is not None
+    assert stored.section in {section.slug for section in news.sections}
+
+
+def test_files_are_read_by_their_content_and_an_unreadable_one_is_reported(news: NewsIndex, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.txt", tmp_path / "bad.txt"
+    good.write_text(json.dumps({"title": "눈", "body": "눈이 왔다.", "published": "2025-02-04"}) + "\n")
+    bad.write_text("just some words")
+    report = news.ingest_locations([str(tmp_path / "none.txt"), str(bad), str(good)])
+    assert report.added == 1
+    assert {problem.where for problem in report.problems} == {str(tmp_path / "none.txt"), str(bad)}
+
+
+def test_an_index_file_that_is_lost_or_damaged_is_rebuilt_by_itself(config: Config, tmp_path: Path) -> None:
+    with NewsIndex(config, tmp_path) as news:
+        news.ingest([Paper(SNOW, OTTER)])
+    (tmp_path / "vectors.faiss").write_bytes(b"damaged")
+    with NewsIndex(config, tmp_path) as news:
+        assert news.ask("한강 수달").results[0].article.id == "otter"
+    (tmp_path / "vectors.faiss").unlink()
+    with NewsIndex(config, tmp_path) as news:
+        assert news.rebuild() == news.stats().passages
+
+
+def test_another_process_that_adds_articles_is_noticed(config: Config, news: NewsIndex, tmp_path: Path) -> None:
+    news.ingest([Paper(SNOW)])
+    with NewsIndex(config, tmp_path / "data") as other:
+        other.ingest([Paper(OTTER)])
+    assert news.ask("한강 수달").results[0].article.id == "otter"
+
+
+def test_another_encoder_embeds_everything_again(config: Config, news: NewsIndex, tmp_path: Path) -> None:
+    news.ingest([Paper(SNOW, OTTER)])
+    model = tmp_path / "model"
+    _save_tiny_model(model)
+    other = config.model_copy(update={"encoder": EncoderConfig(model=str(model), backend="torch")})
+    with NewsIndex(other, tmp_path / "data") as switched:
+        assert len(switched.ask("한강 수달").results) == 2
+        assert switched.encoder.dimension == 16
+
+
+def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_twice(config: Config, tmp_path: Path) -> None:
+    file, data = tmp_path / "news.jsonl", tmp_path / "data"
+    total = 32 * 24
+    with file.open("w", encoding="utf-8") as out:
+        for number in range(total):
+            body = f"{number}번째 소식이 {number * 7}동에서 전해졌다. 주민 {number + 3}명이 모였다."
+            out.write(
+                json.dumps({"id": f"n{number}", "title": f"소식 {number}", "body": body, "published": "2025-02-04"})
+            )
+            out.write("\n")
+    dice = random.Random(20)
+    reported = 0
+    for _ in range(20):
+        reported += _ingest_and_kill(file, data, stored_batches=dice.randint(0, 2), pause=dice.uniform(0, 0.2))
+        with NewsIndex(config, data) as news:
+            stats = news.stats()
+            assert stats.articles >= reported, "an article that was reported as stored is lost"
+            assert stats.passages == news.rebuild()
+            if stats.articles:
+                assert news.ask("0번째 소식").results
+    with NewsIndex(config, data) as news:
+        report = news.ingest([jsonl(file)])
+        assert report.problems == ()
+        assert report.added + report.same == total
+        assert report.updated == 0
+        assert news.stats().articles == total
+
+
+def _ingest_and_kill(file: Path, data: Path, *, stored_batches: int, pause: float) -> int:
+    """Run the command, kill it after so many new batches and a moment; how many articles it reported as stored."""
+    command = [
+        sys.executable,
+        str(ROOT / "main.py"),
+        "--data-dir",
+        str(data),
+        "--log-level",
+        "INFO",
+        "ingest",
+        str(file),
+    ]
+    reported = batches = 0
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "reading source" in line and stored_batches == 0:
+                break
+            if "articles stored: count=" in line and (count := int(line.rpartition("=")[2])):
+                reported += count
+                batches += 1
+                if batches == stored_batches:
+                    break
+        time.sleep(pause)
+        process.kill()
+        for line in process.stderr:  # what it had reported before it was killed
+            if "articles stored: count=" in line:
+                reported += int(line.rpartition("=")[2])
+    return reported
+
+
+def _save_tiny_model(folder: Path) -> None:
+    """A sentence-transformers model of random weights, 16 wide."""
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - seconds to import
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer  # noqa: PLC0415
+    from tokenizers import Tokenizer, models, pre_tokenizers  # noqa: PLC0415
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast  # noqa: PLC0415
+
+    vocabulary = {
+        token: number for number, token in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *"가나다수달한강눈서울"])
+    }
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    folder.mkdir()
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]").save_pretrained(folder)
+    shape = BertConfig(
+        vocab_size=len(vocabulary), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
+    )
+    BertModel(shape).save_pretrained(folder)
+    transformer = Transformer(str(folder))
+    SentenceTransformer(modules=[transformer, Pooling(16)]).save(str(folder))

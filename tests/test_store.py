@@ -1,0 +1,129 @@
+"""The store: articles whole or not at all, corrections in place, filters, a file that says what is wrong with it."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from articles import MOMENT, article
+
+from index.article import Article
+from index.errors import StoreError
+from index.passages import passages
+from index.schema import SCHEMA_VERSION
+from index.store import Filter, Prepared, Store, checksum
+
+MODEL = "model-a"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(tmp_path / "deep" / "news.db")
+    yield store
+    store.close()
+
+
+def prepared(item: Article) -> Prepared:
+    split = passages(item)
+    rows = np.full((len(split), 4), 0.5, np.float32)
+    return Prepared(item, section_given=True, passages=split, vectors=rows)
+
+
+SNOW = article("snow", "서울에 큰 눈", "밤사이 눈이 왔다. 길이 막혔다.", section="society")
+RATE = article("rate", "Rate cut hinted", "The bank hinted. Markets rose.", section="money/banks")
+
+
+def test_a_stored_article_comes_back_as_it_was(store: Store) -> None:
+    store.put([prepared(SNOW)], MODEL)
+    assert store.articles(["snow", "unknown"]) == {"snow": SNOW}
+
+
+def test_a_correction_replaces_text_passages_vectors_and_words(store: Store) -> None:
+    store.put([prepared(SNOW)], MODEL)
+    before = store.passage_ids()
+    store.put([prepared(replace(SNOW, body="눈 대신 비가 왔다. 길은 뚫렸다."))], MODEL)
+    assert store.articles(["snow"])["snow"].body.startswith("눈 대신 비")
+    assert not set(store.passage_ids()) & set(before), "an id of a passage is never used again"
+    assert store.match('"막혔"', 10) == []
+    assert len(store.match('"뚫렸"', 10)) == 1
+
+
+def test_an_article_is_known_by_id_and_by_address(store: Store) -> None:
+    addressed = replace(SNOW, url="https://paper.example/1")
+    store.put([prepared(addressed)], MODEL)
+    moved = replace(addressed, id="other")
+    assert store.known([moved, RATE]) == {"other": ("snow", checksum(addressed))}
+
+
+def test_filters_by_section_and_moment(store: Store) -> None:
+    store.put([prepared(SNOW), prepared(replace(RATE, published=MOMENT + timedelta(days=1)))], MODEL)
+
+    def found(where: Filter) -> list[str]:
+        return [item.id for item in store.articles_where(where)]
+
+    assert found(Filter()) == ["rate", "snow"], "the newest first"
+    assert found(Filter(sections=("society",))) == ["snow"]
+    assert found(Filter(since=MOMENT + timedelta(hours=1))) == ["rate"]
+    assert found(Filter(until=MOMENT)) == [], "the end is exclusive"
+    assert len(store.passage_ids(Filter(sections=("society",)))) == len(passages(SNOW))
+
+
+def test_the_revision_grows_with_every_change_and_every_connection_sees_it(store: Store, tmp_path: Path) -> None:
+    other = Store(tmp_path / "deep" / "news.db")
+    before = other.revision()
+    store.put([prepared(SNOW)], MODEL)
+    assert other.revision() > before
+    other.close()
+
+
+def test_vectors_are_kept_apart_by_encoder(store: Store) -> None:
+    store.put([prepared(SNOW)], MODEL)
+    ids = store.passage_ids().tolist()
+    assert store.without_vectors(MODEL) == []
+    assert store.without_vectors("model-b") == ids
+    store.put_vectors("model-b", ids, np.full((len(ids), 2), 0.25, np.float32))
+    store.drop_other_vectors("model-b")
+    assert store.vectors(MODEL, ids)[0] == []
+    kept, rows = store.vectors("model-b", ids)
+    assert kept == ids
+    assert rows.shape == (len(ids), 2)
+
+
+def test_what_a_source_noted_is_recalled_for_that_source_alone(store: Store) -> None:
+    store.remember("paper", {"etag": "1"})
+    store.remember("paper", {"etag": "2", "item": "x"})
+    assert store.recall("paper") == {"etag": "2", "item": "x"}
+    assert store.recall("other") == {}
+
+
+def test_text_in_any_script_can_be_stored_and_matched(store: Store) -> None:
+    odd = article(
+        "odd", "崔 권한대행, ‘美 관세’ 😀", "Quote \" and '; DROP TABLE articles; --\u200b", section="politics"
+    )
+    store.put([prepared(odd)], MODEL)
+    assert len(store.match('"崔"', 10)) == 1
+    assert store.frequencies(["美", "관세", "drop", "없음"]) == {"美": 1, "관세": 1, "drop": 1}
+
+
+def test_a_file_that_is_no_database_is_named_in_the_error(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    path.write_text("not a database, and long enough to be looked at as one" * 20)
+    with pytest.raises(StoreError, match=r"news\.db.*not a database"):
+        Store(path)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    with pytest.raises(StoreError, match="newer Sosik"):
+        Store(path)
+
+
+def test_a_folder_that_cannot_be_made_is_named_in_the_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="file"):
+        Store(tmp_path / "file" / "news.db")
