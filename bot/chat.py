@@ -12,6 +12,7 @@ from bot.app import build_application
 from bot.config import Config
 from bot.console import run_console
 from bot.markup import parse_html
+from bot.services import Clock
 from bot.terminal import Screen
 from bot.texts import texts
 from bot.transport import CHAT_ID, ConsoleRequest
@@ -39,9 +40,10 @@ async def chat(config: Config, data_dir: Path, base_dir: Path) -> int:
         SosikError: A data folder cannot be used, or the encoder cannot be built.
     """
     language = _spoken(config)
-    with _open(config, data_dir, base_dir, language) as news:
-        request = ConsoleRequest(data_dir / _TERMINAL_FOLDER, language=language)
-        application = build_application(config, news, data_dir / _TERMINAL_FOLDER, request=request)
+    news, clock = _own(config, data_dir, base_dir) or _sample(config, data_dir / _SAMPLE_FOLDER, language)
+    with news:
+        request = ConsoleRequest(data_dir / _TERMINAL_FOLDER, language=language, clock=clock)
+        application = build_application(config, news, data_dir / _TERMINAL_FOLDER, request=request, clock=clock)
         return await run_console(application, request, stdin=sys.stdin, stdout=sys.stdout)
 
 
@@ -54,15 +56,24 @@ def show(messages: Iterable[str]) -> None:
         screen.show(Message(1, datetime.now(UTC), chat_, text=text, entities=MessageEntity.de_list(entities)))
 
 
-def _open(config: Config, data_dir: Path, base_dir: Path, language: Language) -> NewsIndex:
+def _own(config: Config, data_dir: Path, base_dir: Path) -> tuple[NewsIndex, Clock] | None:
+    """The news of the data folder, or None when it has none."""
     news = NewsIndex(config, data_dir, base_dir)
     if news.stats().articles:
-        return news
+        return news, lambda: datetime.now(UTC)
     news.close()
-    news = NewsIndex(config, data_dir / _SAMPLE_FOLDER)
+    return None
+
+
+def _sample(config: Config, folder: Path, language: Language) -> tuple[NewsIndex, Clock]:
+    """The sample news, and a clock that begins at its latest article: "today" and "yesterday" have news."""
+    news = NewsIndex(config, folder)
     sys.stderr.write(texts(language)("chat.sample") + "\n")
     news.ingest(sample.sources())
-    return news
+    newest = news.stats().newest
+    assert newest is not None
+    behind = datetime.now(UTC) - newest
+    return news, lambda: datetime.now(UTC) - behind
 
 
 def _spoken(config: Config) -> Language:

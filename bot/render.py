@@ -61,7 +61,10 @@ def digest_messages(digest: Digest, texts: Texts, zone: ZoneInfo) -> list[str]:
     """
     name = digest.section.name(texts.language)
     if is_empty(digest):
-        return [texts.html("digest.empty", section=name, day=texts.day(digest.day))]
+        words = [texts.html("digest.empty", section=name, day=texts.day(digest.day))]
+        if digest.latest_day:
+            words.append(texts.html("digest.latest_day", day=texts.day(digest.latest_day)))
+        return ["\n".join(words)]
     title = texts.html("digest.title", section=name, day=texts.day(digest.day))
     stories = [_story(number, entry, digest, texts, zone) for number, entry in enumerate(digest.entries, start=1)]
     more = [f"• {link(article.url, shorten(_one_line(article.title), _MORE_HEADLINE))}" for article in digest.more]

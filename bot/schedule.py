@@ -24,6 +24,7 @@ class Schedule:
     def __init__(self, services: Services, delivery: Delivery) -> None:
         self._services = services
         self._delivery = delivery
+        self._read = asyncio.Event()  # set after the first reading of the sources
         self._scheduler = AsyncIOScheduler(
             timezone=services.zone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -33,7 +34,7 @@ class Schedule:
         # The scheduler's own word on a run that is left out since the last still goes on, which is as meant.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         every = self._services.config.fetch.every_minutes
-        for work, minutes in ((self.fetch, every), (self._delivery.push_due, 1)):
+        for work, minutes in ((self.fetch, every), (self.push, 1)):
             self._scheduler.add_job(_run, "interval", (work,), minutes=minutes, next_run_time=datetime.now(UTC))
         self._scheduler.start()
 
@@ -42,9 +43,17 @@ class Schedule:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
+    async def push(self) -> None:
+        """Send the digests that are due; after a start, once the news of the time before it has been read."""
+        await self._read.wait()
+        await self._delivery.push_due()
+
     async def fetch(self) -> None:
         """Read every source once, in a worker thread; items and sources that fail are logged and passed over."""
-        report = await asyncio.to_thread(self._services.news.fetch)
+        try:
+            report = await asyncio.to_thread(self._services.news.fetch)
+        finally:
+            self._read.set()
         for problem in report.problems:
             _LOG.warning("source problem: %s", problem)
         _LOG.info("sources read: added=%d updated=%d same=%d", report.added, report.updated, report.same)

@@ -12,12 +12,13 @@ from index.config import DigestConfig
 from index.encoder import Encoder
 from index.passages import sentences
 
-# Two articles whose leads are this close tell the same: only the first is a leading one.
-_SAME = 0.75
+# Two articles of a section's day whose leads are this close tell the same event: in one language, and across two.
+_SAME_EVENT, _SAME_EVENT_ACROSS = 0.72, 0.46
 _OTHER_LANGUAGE = 0.05  # what an article in the other language than the reader's must be better by
 _SUMMARY = 2  # sentences
 _SHORT = 15  # characters: less is no sentence that says something
-_FIRST_SENTENCES = 10  # news says what happened at the top
+_FIRST_SENTENCES = 10  # news says what happened at the top, so that
+_LATER = 0.04  # each sentence further down has to be nearer to the whole by so much
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +71,39 @@ def compose(
     Args:
         section: The section.
         day: The day that the digest is named after.
-        articles: Its articles, not empty.
+        articles: Its articles.
         leads: Article id -> vector (dimension,) of its first passage.
         encoder: For the summaries.
         language: The reader's.
         size: How many articles to tell.
     """
-    ranked = _distinct(_ranked(articles, leads, language), leads)
+    current = [article for article in articles if article.id in leads]  # not corrected or removed meanwhile
+    ranked = _distinct(_ranked(current, leads, language), leads)
     entries = tuple(DigestEntry(article, _summary(article, encoder)) for article in ranked[: size.leading])
     return Digest(section, day, entries, tuple(ranked[size.leading : size.leading + size.more]), None)
 
 
 def _ranked(articles: Sequence[Article], leads: dict[str, NDArray[np.float32]], language: Language) -> list[Article]:
-    middle = np.mean(list(leads.values()), axis=0) if leads else None
+    middle = np.sum([leads[article.id] for article in articles], axis=0) / max(len(articles), 1)
 
     def centrality(article: Article) -> float:
-        lead = leads.get(article.id)
-        near = float(lead @ middle) if lead is not None and middle is not None else 0.0
-        return near - (_OTHER_LANGUAGE if article.language != language else 0.0)
+        return float(leads[article.id] @ middle) - (_OTHER_LANGUAGE if article.language != language else 0.0)
 
     return sorted(articles, key=lambda article: (-centrality(article), -article.published.timestamp(), article.id))
 
 
 def _distinct(articles: Sequence[Article], leads: dict[str, NDArray[np.float32]]) -> list[Article]:
+    """The articles without those that tell the event of an earlier one."""
     kept: list[Article] = []
     for article in articles:
-        lead = leads.get(article.id)
-        told = lead is not None and any(float(lead @ leads[other.id]) >= _SAME for other in kept if other.id in leads)
-        if not told:
+        if not any(_same_event(article, other, leads) for other in kept):
             kept.append(article)
     return kept
+
+
+def _same_event(one: Article, other: Article, leads: dict[str, NDArray[np.float32]]) -> bool:
+    least = _SAME_EVENT if one.language == other.language else _SAME_EVENT_ACROSS
+    return float(leads[one.id] @ leads[other.id]) >= least
 
 
 def _summary(article: Article, encoder: Encoder) -> tuple[str, ...]:
@@ -109,6 +113,6 @@ def _summary(article: Article, encoder: Encoder) -> tuple[str, ...]:
         return tuple(found)
     whole = encoder.encode([f"{article.title}\n{article.body}"], "passage")[0]
     near = encoder.encode(found, "passage") @ whole
-    first_counts = near - 0.02 * np.arange(len(found), dtype=np.float32)
+    first_counts = near - _LATER * np.arange(len(found), dtype=np.float32)
     chosen = sorted(np.argsort(-first_counts)[:_SUMMARY].tolist())
     return tuple(found[position] for position in chosen)

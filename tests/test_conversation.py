@@ -166,7 +166,9 @@ async def test_john_in_english(stage: Stage) -> None:
         # A day without news says so, and offers the latest that had some.
         john.says("/digest Society")
         empty = await john.hears()
-        assert empty.text == "Society had no news on Tuesday, 4 February 2025."
+        assert empty.text == (
+            "Society had no news on Tuesday, 4 February 2025.\nThe latest news there is from Sunday, 2 February 2025."
+        )
         john.presses("News of Sunday, 2 February 2025")
         assert (await john.hears()).text.startswith("Society · Sunday, 2 February 2025")
 

@@ -1,12 +1,16 @@
 """Reading sources into the index: new, same, corrected, broken; another encoder; a process killed half-way."""
 
+import contextlib
 import json
+import logging
+import multiprocessing
+import os
 import random
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -18,8 +22,11 @@ from index.config import EncoderConfig
 from index.errors import SourceError
 from index.news import NewsIndex
 from index.sources import Memory, Problem, Source, Unchanged
+from main import main
 
-ROOT = Path(__file__).parent.parent
+# Processes that find the libraries imported already, which else takes them seconds each.
+CHILDREN = multiprocessing.get_context("forkserver")
+CHILDREN.set_forkserver_preload(["sentence_transformers", "optimum.onnxruntime", "trafilatura", "index.news", "main"])
 
 SNOW = article("snow", "서울에 큰 눈", "밤사이 서울에 눈이 12센티미터 왔다. 출근길이 막혔다.")
 OTTER = article("otter", "한강에 수달", "한강에서 수달 가족이 발견됐다. 서울시가 보호에 나섰다.")
@@ -155,33 +162,37 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_twice(config: C
 
 def _ingest_and_kill(file: Path, data: Path, *, stored_batches: int, pause: float) -> int:
     """Run the command, kill it after so many new batches and a moment; how many articles it reported as stored."""
-    command = [
-        sys.executable,
-        str(ROOT / "main.py"),
-        "--data-dir",
-        str(data),
-        "--log-level",
-        "INFO",
-        "ingest",
-        str(file),
-    ]
-    reported = batches = 0
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if "reading source" in line and stored_batches == 0:
-                break
-            if "articles stored: count=" in line and (count := int(line.rpartition("=")[2])):
-                reported += count
-                batches += 1
-                if batches == stored_batches:
-                    break
+    reader, writer = CHILDREN.Pipe(duplex=False)
+    process = CHILDREN.Process(target=_ingest, args=(file, data, writer))
+    process.start()
+    writer.close()
+    lines: list[str] = []
+    with contextlib.suppress(EOFError):  # it may come to its end before it is killed
+        while len(list(_reported(lines))) < stored_batches or not lines:
+            lines.append(reader.recv())
         time.sleep(pause)
-        process.kill()
-        for line in process.stderr:  # what it had reported before it was killed
-            if "articles stored: count=" in line:
-                reported += int(line.rpartition("=")[2])
-    return reported
+    process.kill()
+    process.join()
+    with contextlib.suppress(EOFError):  # what it had reported before it was killed
+        while True:
+            lines.append(reader.recv())
+    return sum(_reported(lines))
+
+
+def _ingest(file: Path, data: Path, writer: Connection) -> None:
+    """In the child: `main.py ingest`, its log sent as it is written."""
+    sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as the process lives
+    handler = logging.Handler()
+    handler.emit = lambda record: writer.send(record.getMessage())
+    logging.getLogger("index.ingest").addHandler(handler)
+    main(["--data-dir", str(data), "--log-level", "INFO", "ingest", str(file)])
+
+
+def _reported(lines: Iterable[str]) -> Iterator[int]:
+    """How many articles each line of the log reports as newly stored."""
+    for line in lines:
+        if line.startswith("articles stored: count=") and (count := int(line.rpartition("=")[2])):
+            yield count
 
 
 def _save_tiny_model(folder: Path) -> None:

@@ -91,8 +91,13 @@ def test_a_story_of_the_evening_before_is_dated() -> None:
 
 def test_a_day_without_news_says_so() -> None:
     empty = digest([], latest_day=date(2025, 2, 3))
-    assert digest_messages(empty, KO, SEOUL) == ["IT·과학 분야에는 2025년 2월 4일 화요일 소식이 없어요."]
-    assert digest_messages(empty, EN, SEOUL) == ["IT &amp; Science had no news on Tuesday, 4 February 2025."]
+    assert digest_messages(empty, KO, SEOUL) == [
+        "IT·과학 분야에는 2025년 2월 4일 화요일 소식이 없어요.\n가장 최근 소식은 2025년 2월 3일 월요일에 있었어요."
+    ]
+    assert digest_messages(empty, EN, SEOUL) == [
+        "IT &amp; Science had no news on Tuesday, 4 February 2025.\n"
+        "The latest news there is from Monday, 3 February 2025."
+    ]
 
 
 def test_a_long_digest_is_split_between_stories() -> None:
