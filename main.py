@@ -136,16 +136,20 @@ def digest(config: "Config", options: argparse.Namespace) -> int:
 
 
 def sections(config: "Config", options: argparse.Namespace) -> int:
-    """Print the section tree."""
-    from index.report import sections_data
+    """Print the section tree; with --from, the one that a newspaper's list page shows."""
+    from index.report import navigation_data, sections_data
     from index.sections import SectionTree
+    from index.sources.open import read_navigation
 
     tree = SectionTree.from_config(config.sections)
+    found = navigation_data(read_navigation(options.page, config.fetch), tree) if options.page else sections_data(tree)
     if options.json:
-        _print_json(sections_data(tree))
-    else:
-        for section in tree:
-            print(f"{'  ' if '/' in section.slug else ''}{section.ko} · {section.en} ({section.slug})")
+        _print_json(found)
+        return DONE
+    for section in found:
+        print(_named(section))
+        for child in section["sections"]:
+            print(f"  {_named(child)}")
     return DONE
 
 
@@ -232,6 +236,11 @@ def _news(config: "Config", options: argparse.Namespace) -> "NewsIndex":
     return NewsIndex(config, _data_dir(config, options), _base_dir(options))
 
 
+def _named(section: Mapping[str, object]) -> str:
+    names = " · ".join(str(section[key]) for key in ("ko", "en") if section.get(key))
+    return f"{names} ({section['slug'] or 'not in config.toml'})"
+
+
 def _print(found: Mapping[str, object], options: argparse.Namespace) -> None:
     if options.json:
         _print_json(found)
@@ -294,7 +303,9 @@ def _parser() -> argparse.ArgumentParser:
     digested.add_argument("section", metavar="SECTION", help="slug or name")
     digested.add_argument("--date", type=_day, metavar="D", help="YYYY-MM-DD (today)")
     digested.add_argument("--lang", choices=("ko", "en"), help="the reader's language")
-    add("sections", sections)
+    add("sections", sections).add_argument(
+        "--from", dest="page", metavar="PATH|URL", help="a list page whose navigation is read"
+    )
     add("stats", stats)
     add("rebuild", rebuild, json_option=False)
     add("eval", evaluate).add_argument("file", type=Path, metavar="FILE.jsonl")

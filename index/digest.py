@@ -16,7 +16,7 @@ from index.passages import sentences
 _SAME_EVENT, _SAME_EVENT_ACROSS = 0.72, 0.46
 _OTHER_LANGUAGE = 0.05  # what an article in the other language than the reader's must be better by
 _SUMMARY = 2  # sentences
-_SHORT = 15  # characters: less is no sentence that says something
+_SHORT = 8  # characters: less is no sentence that says something
 _FIRST_SENTENCES = 10  # news says what happened at the top, so that
 _LATER = 0.04  # each sentence further down has to be nearer to the whole by so much
 

@@ -70,7 +70,7 @@ class Ingest:
         with tqdm(desc=source.name, unit="article", disable=None) as progress:
             try:
                 for batch in _batches(self._articles(source, memory), _BATCH):
-                    self._put(batch)
+                    self._put(batch, source.section)
                     progress.update(len(batch))
             except SourceError as error:
                 self._problem(Problem(error.source, error.where, error.why))
@@ -91,12 +91,14 @@ class Ingest:
         log.warning("item failed: source=%s where=%s why=%s", problem.source, problem.where, problem.why)
         self._problems.append(problem)
 
-    def _put(self, batch: Sequence[Article]) -> None:
+    def _put(self, batch: Sequence[Article], default: str | None) -> None:
         unique = {article.id: article for article in batch}
         known = self._store.known(unique.values())
         changed = [a for a in unique.values() if a.id not in known or known[a.id][1] != checksum(a)]
         self._store.put(
-            self._prepared(changed), self._encoder.fingerprint, [known[a.id][0] for a in changed if a.id in known]
+            self._prepared(changed, default),
+            self._encoder.fingerprint,
+            [known[a.id][0] for a in changed if a.id in known],
         )
         updated = sum(article.id in known for article in changed)
         self._updated += updated
@@ -104,13 +106,13 @@ class Ingest:
         self._same += len(batch) - len(changed)
         log.info("articles stored: count=%d", len(changed))
 
-    def _prepared(self, articles: Sequence[Article]) -> list[Prepared]:
+    def _prepared(self, articles: Sequence[Article], default: str | None) -> list[Prepared]:
         split = [passages(article) for article in articles]
         vectors = self._encoder.encode([passage.embedded for group in split for passage in group], "passage")
         ends = np.cumsum([len(group) for group in split])
         ready: list[Prepared] = []
         for article, group, rows in zip(articles, split, np.split(vectors, ends[:-1]) if split else [], strict=True):
-            given = self._tree.match(article.section) if article.section else None
+            given = self._tree.match(article.section or "") or self._tree.match(default or "")
             slug = given.slug if given else self._nearest.slug(rows)
             ready.append(Prepared(replace(article, section=slug or None), given is not None, group, rows))
         return ready

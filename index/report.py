@@ -8,6 +8,7 @@ from index.article import Article
 from index.digest import Digest
 from index.news import Stats
 from index.sections import SectionTree
+from index.sources.navigation import Navigation
 
 Data = dict[str, Any]
 
@@ -54,6 +55,16 @@ def sections_data(tree: SectionTree) -> list[Data]:
         }
         for section in tree.main
     ]
+
+
+def navigation_data(navigation: Navigation, tree: SectionTree) -> list[Data]:
+    """A list page's section tree, as `sections_data`; slug is None for a section that the tree lacks."""
+
+    def named(name: str) -> Data:
+        known = tree.match(name)
+        return {"slug": known.slug if known else None, "ko": name}
+
+    return [{**named(h.name), "sections": [named(child) for child in h.children]} for h in navigation.headings]
 
 
 def stats_data(stats: Stats) -> Data:

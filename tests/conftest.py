@@ -1,9 +1,12 @@
-"""What many tests share: the encoder, and the sample news in an index, each made once."""
+"""What many tests share: the encoder and the sample news, each made once; Telegram's stand-in and a person."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from bot_api import BotApiServer, Person
+from clock import Clock
+from telegram import Bot
 
 from bot.config import Config, load
 from index import sample
@@ -37,3 +40,29 @@ def sample_news(config: Config, sample_dir: Path) -> Iterator[NewsIndex]:
     """The sample news, to be asked."""
     with NewsIndex(config, sample_dir) as news:
         yield news
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """An evening."""
+    return Clock()
+
+
+@pytest.fixture
+async def server(clock: Clock) -> AsyncIterator[BotApiServer]:
+    """Telegram's servers."""
+    async with BotApiServer(clock=clock) as running:
+        yield running
+
+
+@pytest.fixture
+def minji(server: BotApiServer) -> Person:
+    """Somebody whose Telegram speaks Korean."""
+    return server.person(id=1001, first_name="민지", language_code="ko")
+
+
+@pytest.fixture
+async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
+    """A bot without handlers, at those servers."""
+    async with Bot(server.token, base_url=server.url + "/bot") as running:
+        yield running

@@ -2,14 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from bot.config import BotConfig, Config, load
-from index.article import SEOUL
 from index.config import SourceConfig
 from index.news import NewsIndex
 
@@ -70,25 +67,6 @@ LONG_ARTICLES = [
     )
 ]
 """A section's day that takes more than one message."""
-
-
-@dataclass
-class Clock:
-    """A clock that the test sets."""
-
-    now: datetime
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def strikes(self, day: int, hour: int, minute: int = 0) -> None:
-        """Set it to a moment of February 2025 in Seoul."""
-        self.now = datetime(2025, 2, day, hour, minute, tzinfo=SEOUL)
-
-
-def evening_before() -> Clock:
-    """A clock at eight in the evening of Tuesday, 4 February 2025, in Seoul."""
-    return Clock(datetime(2025, 2, 4, 20, 0, tzinfo=SEOUL))
 
 
 def settings(

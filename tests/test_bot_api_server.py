@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
 import httpx
 import pytest
 from bot_api import BotApiServer, Person, RateLimits
+from clock import Clock
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import BadRequest, Conflict, EndPointNotFound, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import (
@@ -24,44 +24,8 @@ from telegram.ext import (
 
 MINJI = 1001
 EMOJI = "📰"  # one character, two UTF-16 code units
-EVENING = datetime(2025, 2, 4, 18, 0, tzinfo=UTC)
 
 Context = ContextTypes.DEFAULT_TYPE
-
-
-class Clock:
-    """A clock that stands still until a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = EVENING
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def passes(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def server(clock: Clock) -> AsyncIterator[BotApiServer]:
-    async with BotApiServer(clock=clock) as running:
-        yield running
-
-
-@pytest.fixture
-def minji(server: BotApiServer) -> Person:
-    return server.person(id=MINJI, first_name="민지", language_code="ko")
-
-
-@pytest.fixture
-async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
-    async with connected(server) as running:
-        yield running
 
 
 def connected(server: BotApiServer) -> Bot:
@@ -151,14 +115,14 @@ class TestConversation:
 
 
 class TestUpdates:
-    async def test_commands_are_marked_as_such(self, bot: Bot, minji: Person) -> None:
+    async def test_commands_are_marked_as_such(self, bot: Bot, minji: Person, clock: Clock) -> None:
         minji.says(f"{EMOJI} /digest 산업")
         (update,) = await bot.get_updates()
         assert update.message
         (entity,) = update.message.entities
         assert (entity.type, entity.offset, entity.length) == ("bot_command", 3, 7)
         assert update.message.from_user and update.message.from_user.language_code == "ko"
-        assert update.message.date == EVENING
+        assert update.message.date == clock.now
 
     async def test_updates_are_kept_until_the_offset_confirms_them(self, bot: Bot, minji: Person) -> None:
         for text in ("하나", "둘", "셋"):

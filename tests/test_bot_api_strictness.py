@@ -1,48 +1,16 @@
 """What the stand-in for Telegram's servers accepts and refuses: markup, lengths, keyboards, edits, answers."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from bot_api import BotApiServer, Person
+from clock import Clock
 from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity, ReplyParameters
 from telegram.error import BadRequest
 
 MINJI = 1001
 EMOJI = "📰"  # one character, two UTF-16 code units
-
-
-class Clock:
-    """A clock that stands still until a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2025, 2, 4, 18, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def server(clock: Clock) -> AsyncIterator[BotApiServer]:
-    async with BotApiServer(clock=clock) as running:
-        yield running
-
-
-@pytest.fixture
-def minji(server: BotApiServer) -> Person:
-    return server.person(id=MINJI, first_name="민지", language_code="ko")
-
-
-@pytest.fixture
-async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
-    async with Bot(server.token, base_url=server.url + "/bot") as running:
-        yield running
 
 
 def one_button(text: str = "산업", **action: str) -> InlineKeyboardMarkup:
@@ -253,7 +221,7 @@ class TestEdits:
             await sent.delete()
         with pytest.raises(AssertionError, match="was deleted"):
             minji.screen(await minji.hears())
-        clock.now += timedelta(hours=49)
+        clock.passes(hours=49)
         with refused("can't be deleted for everyone"):
             await old.delete()
 
@@ -275,7 +243,7 @@ class TestAnswersToButtons:
             await bot.answer_callback_query(query_id)
 
     async def test_come_in_time_or_not_at_all(self, bot: Bot, minji: Person, query_id: str, clock: Clock) -> None:
-        clock.now += timedelta(minutes=2)
+        clock.passes(minutes=2)
         with refused("query is too old and response timeout expired"):
             await bot.answer_callback_query(query_id)
         assert minji.toasts == []

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from bot_api import BotApiServer, Message
-from newsroom import TOKEN, Clock, evening_before, open_news, settings
+from clock import Clock
+from newsroom import TOKEN, open_news, settings
 from telegram import Update
 
 from bot.app import SUBSCRIBERS_FILE, build_application
@@ -61,7 +62,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
 
 @pytest.fixture
 async def stage(tmp_path: Path, news: NewsIndex) -> AsyncIterator[Stage]:
-    clock = evening_before()
+    clock = Clock()
     async with BotApiServer(token=TOKEN, clock=clock) as server:
         yield Stage(settings(tmp_path, server.url), news, tmp_path / "data", server, clock)
 

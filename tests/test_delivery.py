@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from bot_api import BotApiServer, Person
-from newsroom import ARTICLES, LONG_ARTICLES, TOKEN, Clock, evening_before, open_news, settings
+from clock import Clock
+from newsroom import ARTICLES, LONG_ARTICLES, TOKEN, open_news, settings
 from telegram.constants import ParseMode
 from telegram.ext import Defaults, ExtBot
 
@@ -36,7 +37,7 @@ async def server() -> AsyncIterator[BotApiServer]:
 
 @pytest.fixture
 def clock() -> Clock:
-    return evening_before()
+    return Clock()
 
 
 @pytest.fixture

@@ -10,11 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
+from own_model import own_model
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors  # type: ignore[import-untyped]
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from index.article import Language, language_of
 from index.centring import Kind, unit_rows
@@ -130,28 +127,6 @@ def test_threads_may_encode_at_once(fp32: Encoder) -> None:
 def test_standard_output_stays_empty(encoder: Encoder, capfd: pytest.CaptureFixture[str]) -> None:
     load_encoder(EncoderConfig()).encode(KOREAN, "passage", progress="encoding")
     assert capfd.readouterr().out == ""
-
-
-def own_model(folder: Path, prompts: dict[str, str], seed: int = 0) -> str:
-    """Write a tiny model that reads bytes; returns the folder's name, as in config.toml."""
-    symbols = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *sorted(pre_tokenizers.ByteLevel.alphabet())]
-    tokenizer = Tokenizer(models.BPE({symbol: i for i, symbol in enumerate(symbols)}, [], unk_token="[UNK]"))
-    tokenizer.pre_tokenizer, tokenizer.decoder = pre_tokenizers.ByteLevel(), decoders.ByteLevel()
-    tokenizer.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
-    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=tokenizer,
-        model_max_length=64,
-        pad_token="[PAD]",
-        unk_token="[UNK]",
-        cls_token="[CLS]",
-        sep_token="[SEP]",
-    ).save_pretrained(folder)
-    torch.manual_seed(seed)
-    config = BertConfig(len(symbols), 24, 1, 2, 48, max_position_embeddings=64)  # type: ignore[no-untyped-call]
-    BertModel(config).save_pretrained(folder)  # type: ignore[no-untyped-call]
-    modules = [Transformer(str(folder)), Pooling(24, "mean")]
-    SentenceTransformer(modules=modules, prompts=prompts, device="cpu").save(str(folder), create_model_card=False)
-    return str(folder)
 
 
 def test_a_folder_is_used_with_its_own_prompts_and_centred(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from articles import article, jsonl
+from own_model import WIDTH, own_model
 
 from bot.config import Config
 from index.article import Article
@@ -35,8 +36,9 @@ OTTER = article("otter", "한강에 수달", "한강에서 수달 가족이 발�
 class Paper:
     """A source that yields what it is given, and then fails if told to."""
 
-    def __init__(self, *items: Article | Unchanged | Problem, fails: bool = False) -> None:
+    def __init__(self, *items: Article | Unchanged | Problem, fails: bool = False, section: str | None = None) -> None:
         self.name = "시험신문"
+        self.section = section
         self._items = items
         self._fails = fails
 
@@ -95,6 +97,11 @@ def test_a_section_that_the_tree_does_not_know_is_replaced_by_the_nearest(news: 
     assert stored.section in {section.slug for section in news.sections}
 
 
+def test_an_unknown_section_name_is_no_reason_to_forget_the_sources_own(news: NewsIndex) -> None:
+    news.ingest([Paper(replace(SNOW, section="날씨 한마당"), section="사회")])
+    assert news.article("snow") == replace(SNOW, section="society")
+
+
 def test_files_are_read_by_their_content_and_an_unreadable_one_is_reported(news: NewsIndex, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.txt", tmp_path / "bad.txt"
     good.write_text(json.dumps({"title": "눈", "body": "눈이 왔다.", "published": "2025-02-04"}) + "\n")
@@ -124,12 +131,11 @@ def test_another_process_that_adds_articles_is_noticed(config: Config, news: New
 
 def test_another_encoder_embeds_everything_again(config: Config, news: NewsIndex, tmp_path: Path) -> None:
     news.ingest([Paper(SNOW, OTTER)])
-    model = tmp_path / "model"
-    _save_tiny_model(model)
-    other = config.model_copy(update={"encoder": EncoderConfig(model=str(model), backend="torch")})
+    model = own_model(tmp_path / "model", {"query": "Q: ", "passage": "P: "})
+    other = config.model_copy(update={"encoder": EncoderConfig(model=model, backend="torch")})
     with NewsIndex(other, tmp_path / "data") as switched:
         assert len(switched.ask("한강 수달").results) == 2
-        assert switched.encoder.dimension == 16
+        assert switched.encoder.dimension == WIDTH
 
 
 def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_twice(config: Config, tmp_path: Path) -> None:
@@ -182,10 +188,19 @@ def _ingest_and_kill(file: Path, data: Path, *, stored_batches: int, pause: floa
 def _ingest(file: Path, data: Path, writer: Connection) -> None:
     """In the child: `main.py ingest`, its log sent as it is written."""
     sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as the process lives
-    handler = logging.Handler()
-    handler.emit = lambda record: writer.send(record.getMessage())
-    logging.getLogger("index.ingest").addHandler(handler)
+    logging.getLogger("index.ingest").addHandler(_Sending(writer))
     main(["--data-dir", str(data), "--log-level", "INFO", "ingest", str(file)])
+
+
+class _Sending(logging.Handler):
+    """Sends each line of a log to another process."""
+
+    def __init__(self, writer: Connection) -> None:
+        super().__init__()
+        self._writer = writer
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._writer.send(record.getMessage())
 
 
 def _reported(lines: Iterable[str]) -> Iterator[int]:
@@ -193,25 +208,3 @@ def _reported(lines: Iterable[str]) -> Iterator[int]:
     for line in lines:
         if line.startswith("articles stored: count=") and (count := int(line.rpartition("=")[2])):
             yield count
-
-
-def _save_tiny_model(folder: Path) -> None:
-    """A sentence-transformers model of random weights, 16 wide."""
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - seconds to import
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer  # noqa: PLC0415
-    from tokenizers import Tokenizer, models, pre_tokenizers  # noqa: PLC0415
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast  # noqa: PLC0415
-
-    vocabulary = {
-        token: number for number, token in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *"가나다수달한강눈서울"])
-    }
-    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    folder.mkdir()
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]").save_pretrained(folder)
-    shape = BertConfig(
-        vocab_size=len(vocabulary), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
-    )
-    BertModel(shape).save_pretrained(folder)
-    transformer = Transformer(str(folder))
-    SentenceTransformer(modules=[transformer, Pooling(16)]).save(str(folder))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from clock import Clock
 
 from bot.subscribers import DeliveryState, Due, Subscriber, Subscribers
 from index.article import SEOUL
@@ -17,19 +18,9 @@ DAY = date(2025, 2, 4)
 HOUR = datetime(2025, 2, 4, 8, 0, tzinfo=SEOUL)
 
 
-class Clock:
-    """A clock that the test sets."""
-
-    def __init__(self) -> None:
-        self.now = EVENING
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(EVENING)
 
 
 @pytest.fixture

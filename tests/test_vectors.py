@@ -7,6 +7,7 @@ import pytest
 from articles import article
 from numpy.typing import NDArray
 
+from index.centring import unit_rows
 from index.passages import passages
 from index.store import Prepared, Store
 from index.vectors import VectorIndex
@@ -16,8 +17,7 @@ MODEL = "model-a"
 
 
 def unit(rows: int, seed: int) -> NDArray[np.float32]:
-    random = np.random.default_rng(seed).normal(size=(rows, DIMENSION)).astype(np.float32)
-    return random / np.linalg.norm(random, axis=1, keepdims=True)
+    return unit_rows(np.random.default_rng(seed).normal(size=(rows, DIMENSION)).astype(np.float32))
 
 
 def fill(store: Store, names: str, seed: int = 0) -> None:

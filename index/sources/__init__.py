@@ -55,9 +55,11 @@ class Source(Protocol):
 
     Attributes:
         name: Shown to readers as the paper, and in error messages.
+        section: Name of the section of its articles that name none that is known, or None.
     """
 
     name: str
+    section: str | None
 
     def articles(self, memory: Memory) -> Iterator[Article | Unchanged | Problem]:
         """Read the source once.

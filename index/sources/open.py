@@ -17,8 +17,9 @@ from index.sources.fetch import Fetcher, FetchError
 from index.sources.files import parse_jsonl
 from index.sources.items import Contents
 from index.sources.json_feed import is_json_feed
-from index.sources.listing import is_listing_text, parse_listing
+from index.sources.listing import is_listing_text, navigation, parse_listing
 from index.sources.listing_html import parse_listing_html
+from index.sources.navigation import Navigation
 from index.sources.page import meta, parse_page
 from index.sources.source import DocumentSource, Parser, now_utc
 from index.sources.text import parse_html
@@ -87,6 +88,23 @@ def sniff_source(
     except (FetchError, FormatError) as error:
         raise SourceError(name, shown(location), str(error)) from error
     return DocumentSource(name, location, parse, fetch, document=document, clock=clock, sleep=sleep)
+
+
+def read_navigation(location: str, fetch: FetchConfig) -> Navigation:
+    """The section tree that a newspaper's list page shows, with which to fill config.toml's [[sections]].
+
+    Args:
+        location: An http(s) address, or a path.
+        fetch: Limits of requests.
+
+    Raises:
+        SourceError: It cannot be read.
+    """
+    try:
+        with Fetcher(fetch) as fetcher:
+            return navigation(fetcher.read_now(location))
+    except FetchError as error:
+        raise SourceError(_place_name(location), shown(location), str(error)) from error
 
 
 def parser_for(document: Document) -> Parser:
