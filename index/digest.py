@@ -14,7 +14,6 @@ from index.passages import sentences
 
 # Two articles of a section's day whose leads are this close tell the same event: in one language, and across two.
 _SAME_EVENT, _SAME_EVENT_ACROSS = 0.72, 0.46
-_OTHER_LANGUAGE = 0.05  # what an article in the other language than the reader's must be better by
 _SUMMARY = 2  # sentences
 _SHORT = 8  # characters: less is no sentence that says something
 _FIRST_SENTENCES = 10  # news says what happened at the top, so that
@@ -66,7 +65,7 @@ def compose(
     """Make a digest of a section's articles.
 
     The leading ones are the most central: nearest to what the section's day is about, by the
-    mean of its leads; of several that tell the same, one.
+    mean of its leads. An event is told once, by an article in the reader's language if there is one.
 
     Args:
         section: The section.
@@ -78,27 +77,27 @@ def compose(
         size: How many articles to tell.
     """
     current = [article for article in articles if article.id in leads]  # not corrected or removed meanwhile
-    ranked = _distinct(_ranked(current, leads, language), leads)
-    entries = tuple(DigestEntry(article, _summary(article, encoder)) for article in ranked[: size.leading])
-    return Digest(section, day, entries, tuple(ranked[size.leading : size.leading + size.more]), None)
+    events = _events(_by_centrality(current, leads), leads)
+    told = [next((article for article in event if article.language == language), event[0]) for event in events]
+    entries = tuple(DigestEntry(article, _summary(article, encoder)) for article in told[: size.leading])
+    return Digest(section, day, entries, tuple(told[size.leading : size.leading + size.more]), None)
 
 
-def _ranked(articles: Sequence[Article], leads: dict[str, NDArray[np.float32]], language: Language) -> list[Article]:
-    middle = np.sum([leads[article.id] for article in articles], axis=0) / max(len(articles), 1)
-
-    def centrality(article: Article) -> float:
-        return float(leads[article.id] @ middle) - (_OTHER_LANGUAGE if article.language != language else 0.0)
-
-    return sorted(articles, key=lambda article: (-centrality(article), -article.published.timestamp(), article.id))
+def _by_centrality(articles: Sequence[Article], leads: dict[str, NDArray[np.float32]]) -> list[Article]:
+    middle = np.sum([leads[article.id] for article in articles], axis=0)
+    return sorted(articles, key=lambda article: (-float(leads[article.id] @ middle), article.id))
 
 
-def _distinct(articles: Sequence[Article], leads: dict[str, NDArray[np.float32]]) -> list[Article]:
-    """The articles without those that tell the event of an earlier one."""
-    kept: list[Article] = []
+def _events(articles: Sequence[Article], leads: dict[str, NDArray[np.float32]]) -> list[list[Article]]:
+    """The articles put together that tell the same event as the first of their group."""
+    events: list[list[Article]] = []
     for article in articles:
-        if not any(_same_event(article, other, leads) for other in kept):
-            kept.append(article)
-    return kept
+        event = next((event for event in events if _same_event(article, event[0], leads)), None)
+        if event is None:
+            events.append([article])
+        else:
+            event.append(article)
+    return events
 
 
 def _same_event(one: Article, other: Article, leads: dict[str, NDArray[np.float32]]) -> bool:
