@@ -14,6 +14,8 @@ from index.lexicon import Concept, Lexicon
 from index.lexicon.stopwords import is_stopword
 from index.store import Store
 
+_READ = 1000  # characters of a question: one that is longer is a text, whose beginning says what it is about
+
 
 @dataclass(frozen=True, slots=True)
 class Weighted:
@@ -44,7 +46,7 @@ class Query:
     """A question's concepts, weighed by how rare they are in the store."""
 
     def __init__(self, question: str, lexicon: Lexicon, store: Store, passages: int) -> None:
-        concepts = [c for c in lexicon.concepts(question) if not is_stopword(c.text)]
+        concepts = [c for c in lexicon.concepts(question[:_READ]) if not is_stopword(c.text)]
         alternatives = [_alternatives(concept) for concept in concepts]
         wanted = {term for own, phrases in alternatives for phrase in (own, *phrases) for term in phrase}
         frequency = store.frequencies(wanted) if wanted else {}
