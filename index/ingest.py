@@ -107,15 +107,19 @@ class Ingest:
         log.info("articles stored: count=%d", len(changed))
 
     def _prepared(self, articles: Sequence[Article], default: str | None) -> list[Prepared]:
-        split = [passages(article) for article in articles]
+        given = [self._tree.match(article.section or "") or self._tree.match(default or "") for article in articles]
+        nearest = iter(self._nearest.slugs([a for a, section in zip(articles, given, strict=True) if section is None]))
+        placed = [
+            replace(article, section=section.slug if section else next(nearest))
+            for article, section in zip(articles, given, strict=True)
+        ]
+        split = [passages(article) for article in placed]
         vectors = self._encoder.encode([passage.embedded for group in split for passage in group], "passage")
-        ends = np.cumsum([len(group) for group in split])
-        ready: list[Prepared] = []
-        for article, group, rows in zip(articles, split, np.split(vectors, ends[:-1]) if split else [], strict=True):
-            given = self._tree.match(article.section or "") or self._tree.match(default or "")
-            slug = given.slug if given else self._nearest.slug(rows)
-            ready.append(Prepared(replace(article, section=slug or None), given is not None, group, rows))
-        return ready
+        rows = np.split(vectors, np.cumsum([len(group) for group in split])[:-1]) if split else []
+        return [
+            Prepared(article, section is not None, group, found)
+            for article, section, group, found in zip(placed, given, split, rows, strict=True)
+        ]
 
 
 class _Memory:

@@ -1,6 +1,7 @@
 """The section tree, and the section of an article that comes without one."""
 
 import pytest
+from articles import article
 
 from bot.config import Config
 from index.article import Section
@@ -65,5 +66,6 @@ def test_two_sections_cannot_share_a_slug() -> None:
 def test_an_article_without_a_section_gets_the_nearest(
     tree: SectionTree, encoder: Encoder, text: str, main: str
 ) -> None:
-    slug = NearestSection(tree, encoder).slug(encoder.encode([text], "passage"))
+    (slug,) = NearestSection(tree, encoder).slugs([article("a", text.partition(".")[0], text)])
+    assert slug is not None
     assert slug.partition("/")[0] == main
