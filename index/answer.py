@@ -15,7 +15,7 @@ from index.store import Filter
 
 # Below this score of the best passage, the honest answer is that there is nothing. It is the point
 # between our answerable and unanswerable development questions.
-ANSWERED = 0.43
+ANSWERED = 0.48
 
 _READ_PASSAGES = (6, 2, 2)  # passages of the best articles whose sentences are embedded, and may be quoted
 _QUOTES = 4  # sentences of one article
@@ -85,20 +85,21 @@ def answer(
         by_article[hit.passage.article_id].append(hit)
     articles = search.store.articles(list(by_article)[:top])
     found = [(articles[id_], hits) for id_, hits in by_article.items() if id_ in articles]
-    first = [hits[:depth] for (_, hits), depth in zip(found, _READ_PASSAGES, strict=False)]
-    read = _nearest_sentences(search, vector, words, first)
-    rest = [_worded_sentence(words, hits[0].passage) for _, hits in found[len(first) :]]
+    read = _nearest_sentences(search, vector, words, _answering([hits for _, hits in found]))
+    listed = [_worded_sentence(words, hits[0].passage) for _, hits in found[len(read) :]]
     results = tuple(
-        Result(article, hits[0].score, quotes) for (article, hits), quotes in zip(found, [*read, *rest], strict=True)
+        Result(article, hits[0].score, texts) for (article, hits), texts in zip(found, [*read, *listed], strict=True)
     )
-    answered = bool(results) and results[0].score >= ANSWERED
-    return answered, _answering(results) if answered else (), results
+    quotes = tuple(Quote(text, result.article) for result in results[: len(read)] for text in result.quotes)
+    return bool(read), quotes, results
 
 
-def _answering(results: Sequence[Result]) -> tuple[Quote, ...]:
-    """The quotes of the best article and of those about as good."""
-    near = [result for result in results[: len(_READ_PASSAGES)] if result.score >= results[0].score - _NEAR_ARTICLE]
-    return tuple(Quote(text, result.article) for result in near for text in result.quotes)
+def _answering(found: Sequence[Sequence[Hit]]) -> list[Sequence[Hit]]:
+    """The passages to be quoted: of the best article, if it answers, and of the next ones if they are about as good."""
+    if not found or found[0][0].score < ANSWERED:
+        return []
+    least = found[0][0].score - _NEAR_ARTICLE
+    return [hits[:depth] for hits, depth in zip(found, _READ_PASSAGES, strict=False) if hits[0].score >= least]
 
 
 def _nearest_sentences(

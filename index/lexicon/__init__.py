@@ -103,7 +103,7 @@ def _english_key(gloss: str) -> str:
 
 @cache
 def load() -> Lexicon:
-    """The lexicon that Sosik ships (read once: a tenth of a second)."""
+    """The lexicon that Sosik ships (read once: a quarter of a second)."""
     rows = []
     with files(__name__).joinpath("lexicon.tsv").open(encoding="utf-8") as lines:
         for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
