@@ -215,7 +215,7 @@ class NewsIndex:
         Returns:
             Passages in it.
         """
-        with self._opening, self._ingesting:
+        with self._ingesting, self._opening:
             vectors = self._current().vectors
             vectors.clear()
             vectors.synchronise(self._store)
