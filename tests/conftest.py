@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from bot_api import BotApiServer, Person
 from clock import Clock
+from newsroom import TOKEN, open_news, settings
+from stage import Stage
 from telegram import Bot
 
 from bot.config import Config, load
@@ -66,3 +68,17 @@ async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
     """A bot without handlers, at those servers."""
     async with Bot(server.token, base_url=server.url + "/bot") as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
+    """The newsroom's few articles, to be read only."""
+    with open_news(tmp_path_factory.mktemp("newsroom")) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, newsroom: NewsIndex, clock: Clock) -> AsyncIterator[Stage]:
+    """Where a play takes place."""
+    async with BotApiServer(token=TOKEN, clock=clock) as server:
+        yield Stage(settings(tmp_path, server.url), newsroom, tmp_path / "data", server, clock)

@@ -23,21 +23,11 @@ from index.news import NewsIndex
 DAY = date(2025, 2, 5)
 
 
-@pytest.fixture(scope="module")
-def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
-    with open_news(tmp_path_factory.mktemp("newsroom")) as opened:
-        yield opened
-
-
 @pytest.fixture
 async def server() -> AsyncIterator[BotApiServer]:
+    """Telegram's servers, by the clock on the wall: the bot waits out what they tell it to."""
     async with BotApiServer(token=TOKEN) as running:
         yield running
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
@@ -56,8 +46,8 @@ async def bot(server: BotApiServer) -> AsyncIterator[ExtBot[Any]]:
 
 
 @pytest.fixture
-def services(tmp_path: Path, news: NewsIndex, subscribers: Subscribers, clock: Clock) -> Services:
-    return Services(settings(tmp_path), news, subscribers, clock)
+def services(tmp_path: Path, newsroom: NewsIndex, subscribers: Subscribers, clock: Clock) -> Services:
+    return Services(settings(tmp_path), newsroom, subscribers, clock)
 
 
 @pytest.fixture
