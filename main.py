@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot import streams
 from index.errors import SosikError, UnknownSectionError
+from index.when import parse_day, parse_moment
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -30,27 +32,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 done, 1 something failed (said on standard error), 2 wrong usage.
     """
-    from bot.config import load
-    from bot.logs import configure_logging
-
+    streams.settle()
     unset = argparse.Namespace(verb=start, config=None, data_dir=None, log_level=None, json=False)
     options = _parser().parse_args(arguments, unset)
     try:
-        config = load(options.config)
-        configure_logging(options.log_level, config.bot.token.get_secret_value())
-        verb: Verb = options.verb
-        return verb(config, options)
+        status = _run(options)
+        sys.stdout.flush()
     except UnknownSectionError as error:
-        print(f"sosik: {error}", file=sys.stderr)
-        return WRONG_USAGE
+        return _failed(error, WRONG_USAGE)
     except SosikError as error:
-        print(f"sosik: {error}", file=sys.stderr)
-        return FAILED
+        return _failed(error, FAILED)
     except BrokenPipeError:  # the reader of our output has gone: nobody is left to tell
-        sys.stderr.close()
+        streams.forget_output()
         return DONE
+    except OSError as error:
+        streams.forget_output()
+        return _failed(error, FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
+    return status
+
+
+def _run(options: argparse.Namespace) -> int:
+    from bot.config import load
+    from bot.logs import configure_logging
+
+    config = load(options.config)
+    configure_logging(options.log_level, config.bot.token.get_secret_value())
+    verb: Verb = options.verb
+    return verb(config, options)
+
+
+def _failed(error: Exception, status: int) -> int:
+    print(f"sosik: {error}", file=sys.stderr)
+    return status
 
 
 # -- verbs -------------------------------------------------------------------------------------
@@ -204,7 +219,8 @@ def embed(config: "Config", options: argparse.Namespace) -> int:
     from index.encoder import load_encoder
 
     try:
-        lines = options.file.read_text(encoding="utf-8-sig").removesuffix("\n").split("\n")
+        text = options.file.read_text(encoding="utf-8-sig")
+        lines = text.removesuffix("\n").split("\n") if text else []
         vectors = load_encoder(config.encoder).encode(lines, options.kind, progress="embed")
         with options.out.open("wb") as out:
             np.save(out, vectors)
@@ -319,19 +335,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return parse_day(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write YYYY-MM-DD") from None
 
 
 def _moment(text: str) -> datetime:
-    from index.article import SEOUL
-
     try:
-        moment = datetime.fromisoformat(text)
+        return parse_moment(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no moment; write YYYY-MM-DDTHH:MM+09:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=SEOUL)
 
 
 def _positive(text: str) -> int:

@@ -1,6 +1,7 @@
 """Builds the Application: every conversation module wired to one bot; and runs it on Telegram."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,8 @@ from bot.services import App, Clock, Context, Services
 from bot.subscribers import Subscribers
 from index.errors import ConfigError
 from index.news import NewsIndex
+
+_LOG = logging.getLogger(__name__)
 
 SUBSCRIBERS_FILE = "subscribers.db"
 
@@ -79,13 +82,15 @@ def run_bot(config: Config, news: NewsIndex, data_dir: Path) -> None:
     application = _application(services, None)
     schedule = Schedule(services, Delivery(application.bot, services))
 
-    async def begin(_: App) -> None:
+    async def begin(running: App) -> None:
+        _LOG.info("running: bot=@%s sources=%d", running.bot.username, len(config.sources))
         schedule.start()
 
     async def rest(_: App) -> None:
         schedule.stop()
 
     application.post_init, application.post_stop = begin, rest
+    _LOG.info("connecting: api_url=%s; until it answers, this is tried again and again", config.bot.api_url)
     try:
         application.run_polling(allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY], bootstrap_retries=-1)
     except InvalidToken as error:

@@ -27,7 +27,7 @@ class BotConfig(Table):
     digest_time: time = time(8, 0)
     timezone: ZoneName = "Asia/Seoul"
     api_url: Annotated[str, Field(pattern=r"^https?://")] = "https://api.telegram.org"
-    messages_per_second: Annotated[int, Field(ge=1, le=1000)] = 30
+    messages_per_second: Annotated[int, Field(strict=True, ge=1, le=1000)] = 30
 
 
 class Config(IndexConfig):
@@ -72,6 +72,12 @@ def _parse(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
 
 
+_NOT_A_TABLE = {
+    "model_type": "must be a table, with its keys below a [line] of its own",
+    "tuple_type": "must be a list of tables, each below a [[line]] of its own",
+}
+
+
 def _explain(detail: ErrorDetails) -> str:
     """One line: the key, what is wrong with it, and what is allowed."""
     key = ".".join(str(part) for part in detail["loc"])
@@ -79,6 +85,8 @@ def _explain(detail: ErrorDetails) -> str:
         return f"{key}: no such key; allowed here: {', '.join(_allowed(detail['loc'][:-1]))}"
     if detail["type"] == "missing":
         return f"{key}: missing; it must be given"
+    if detail["type"] in _NOT_A_TABLE:  # what stands there may hold the token
+        return f"{key}: {_NOT_A_TABLE[detail['type']]}"
     given = "" if "token" in detail["loc"] else f", not {detail['input']!r}"
     message = detail["msg"].removeprefix("Value error, ")
     return f"{key}: {message[0].lower()}{message[1:]}{given}"

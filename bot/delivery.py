@@ -35,6 +35,8 @@ class Delivery:
     def __init__(self, bot: Bot, services: Services) -> None:
         self._bot = bot
         self._services = services
+        # Messages that are out, of digests whose record could not be written: it is, before anything more is sent.
+        self._unrecorded: dict[tuple[int, date, str], int] = {}
 
     async def push_due(self) -> None:
         """Send what is due now: from the hour of delivery until midnight, what was not sent yet today.
@@ -60,11 +62,11 @@ class Delivery:
 
     async def _deliver(self, chat: Due, day: date, editions: "_Editions") -> None:
         """Send a chat its digests; sections without news are passed over, unless there is none at all."""
-        order = [section.slug for section in self._services.news.sections]
-        slugs = sorted(chat.sections, key=lambda slug: order.index(slug) if slug in order else len(order))
+        present = [section.slug for section in self._services.news.sections if section.slug in chat.sections]
+        slugs = [*present, *sorted(chat.sections.keys() - present)]  # those that config.toml no longer has are last
         news = {slug: await editions.messages(slug, chat.language) for slug in slugs}
-        if not any(news.values()):
-            news[slugs[0]] = [texts(chat.language).html("digest.nothing_today")]
+        if present and not any(news.values()):
+            news[present[0]] = [texts(chat.language).html("digest.nothing_today")]
         # Those without news are settled first: after a stop in between they would seem to be all there is.
         for slug in sorted(slugs, key=lambda slug: bool(news[slug])):
             await self._send(chat, day, slug, news[slug])
@@ -75,9 +77,9 @@ class Delivery:
         Raises:
             TelegramError: Nothing more can be sent to this chat, or not now.
         """
-        record = self._services.subscribers.record
+        key = (chat.chat_id, day, section)
         state = DeliveryState.DONE
-        for number in range(chat.sections[section] + 1, len(messages) + 1):
+        for number in range(max(chat.sections[section], self._unrecorded.get(key, 0)) + 1, len(messages) + 1):
             try:
                 await self._bot.send_message(chat.chat_id, messages[number - 1])
             except BadRequest as refusal:
@@ -85,9 +87,14 @@ class Delivery:
                     raise
                 state = DeliveryState.REFUSED
                 _LOG.error("message %d of %s, %s for chat %s refused: %s", number, section, day, chat.chat_id, refusal)
+            self._unrecorded[key] = number
             if number < len(messages):
-                await asyncio.to_thread(record, chat.chat_id, day, section, number, DeliveryState.PARTLY)
-        await asyncio.to_thread(record, chat.chat_id, day, section, len(messages), state)
+                await self._record(key, number, DeliveryState.PARTLY)
+        await self._record(key, len(messages), state)
+
+    async def _record(self, key: tuple[int, date, str], messages: int, state: DeliveryState) -> None:
+        await asyncio.to_thread(self._services.subscribers.record, *key, messages, state)
+        self._unrecorded.pop(key, None)
 
     async def _failed(self, chat: Due, day: date, error: TelegramError) -> None:
         subscribers = self._services.subscribers

@@ -12,8 +12,11 @@ from bot.render import digest_messages
 from bot.replies import acknowledge, reply
 from bot.services import Context, Services
 from bot.subscribers import Subscriber
+from bot.telegram_text import shorten
 from bot.texts import texts
 from index.article import Section
+
+_NAME = 80  # of what a reader calls a section, UTF-16 code units shown
 
 
 class Digests:
@@ -62,7 +65,7 @@ class Digests:
     async def _named(self, update: Update, subscriber: Subscriber, name: str) -> None:
         section = self._services.news.sections.match(name)
         if section is None:
-            unknown = texts(subscriber.language).html("digest.unknown_section", name=f"“{name}”")
+            unknown = texts(subscriber.language).html("digest.unknown_section", name=f"“{shorten(name, _NAME)}”")
             await self._offer(update, subscriber, unknown)
             return
         await self._send(update, subscriber, section, following=self._following(subscriber, section))

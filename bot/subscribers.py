@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from index.article import Language
-from index.errors import StoreError
+from index.database import open_sqlite
 
 SCHEMA_VERSION = 1
 
@@ -102,7 +102,8 @@ class Subscribers:
 
     def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._engine = _open(path)
+        # Precious: this database cannot be made anew.
+        self._engine = open_sqlite(path, _metadata, SCHEMA_VERSION)
 
     def find(self, chat_id: int) -> Subscriber | None:
         """The subscriber of a chat, or None if it never started the bot."""
@@ -216,30 +217,3 @@ class Subscribers:
 
 def _renamed(old: sa.ColumnElement[bool], new_chat_id: int) -> sa.Update:
     return sa.update(_chats).where(old).values(chat_id=new_chat_id)
-
-
-def _open(path: Path) -> sa.Engine:
-    # Parameters are people's settings: an error message must not spread them.
-    engine = sa.create_engine(f"sqlite:///{path}", hide_parameters=True)
-    sa.event.listen(engine, "connect", _prepare)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with engine.begin() as connection:
-            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-            if version > SCHEMA_VERSION:
-                raise StoreError(
-                    f"{path}: written by a newer version of Sosik (schema {version}, this one knows {SCHEMA_VERSION}); "
-                    "update Sosik, or name another folder with --data-dir"
-                )
-            _metadata.create_all(connection)
-            connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    except (OSError, sa.exc.DatabaseError) as error:
-        why = getattr(error, "orig", None) or error
-        raise StoreError(f"{path}: the subscribers' database cannot be used: {why}") from error
-    return engine
-
-
-def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection
-    # Every setting and delivery is on the disk before it is confirmed: this database cannot be made anew.
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000"):
-        connection.execute(f"PRAGMA {pragma}")

@@ -44,8 +44,17 @@ class Article:
     source: str
 
     def __post_init__(self) -> None:
+        """Refuse what could be stored but not be used.
+
+        Raises:
+            ValueError: The moment has no time zone or is out of this world; a text cannot be encoded.
+        """
         if self.published.tzinfo is None:
-            raise ValueError(f"article {self.id}: published must be timezone-aware")
+            raise ValueError("published must be timezone-aware")
+        if not 1900 <= self.published.year <= 2100:
+            raise ValueError(f"published in the year {self.published.year}")
+        for text in (self.id, self.url, self.title, self.body, self.section or "", self.author, self.source):
+            text.encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ ZoneName = Annotated[str, AfterValidator(_known_zone)]
 
 
 class Table(BaseModel):
-    """A table of config.toml: unknown keys are errors, values are not coerced from other types."""
+    """A table of config.toml: unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
@@ -29,18 +29,18 @@ class EncoderConfig(Table):
 
     model: Annotated[str, Field(min_length=1)] = "bundled"
     backend: Literal["auto", "onnx", "torch"] = "auto"
-    threads: Annotated[int, Field(ge=0, le=256)] = 0
+    threads: Annotated[int, Field(strict=True, ge=0, le=256)] = 0
 
 
 class FetchConfig(Table):
     """[fetch]: how sources are read over HTTP."""
 
-    every_minutes: Annotated[int, Field(ge=1, le=1440)] = 20
+    every_minutes: Annotated[int, Field(strict=True, ge=1, le=1440)] = 20
     timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
-    max_bytes: Annotated[int, Field(ge=10_000, le=1_000_000_000)] = 10_000_000
-    max_items: Annotated[int, Field(ge=1, le=100_000)] = 500
-    retries: Annotated[int, Field(ge=0, le=10)] = 2
-    article_pages: bool = True
+    max_bytes: Annotated[int, Field(strict=True, ge=10_000, le=1_000_000_000)] = 10_000_000
+    max_items: Annotated[int, Field(strict=True, ge=1, le=100_000)] = 500
+    retries: Annotated[int, Field(strict=True, ge=0, le=10)] = 2
+    article_pages: Annotated[bool, Field(strict=True)] = True
     user_agent: Annotated[str, Field(min_length=1)] = "Sosik/0.1 (news digest bot)"
 
 
@@ -66,8 +66,8 @@ class SectionConfig(Table):
 class DigestConfig(Table):
     """[digest]: how much of a section's day a digest tells."""
 
-    leading: Annotated[int, Field(ge=1, le=20)] = 5
-    more: Annotated[int, Field(ge=0, le=30)] = 8
+    leading: Annotated[int, Field(strict=True, ge=1, le=20)] = 5
+    more: Annotated[int, Field(strict=True, ge=0, le=30)] = 8
     timezone: ZoneName = "Asia/Seoul"
 
 
@@ -79,4 +79,4 @@ class IndexConfig(Table):
     fetch: FetchConfig = FetchConfig()
     digest: DigestConfig = DigestConfig()
     sources: tuple[SourceConfig, ...] = ()
-    sections: tuple[SectionConfig, ...] = ()
+    sections: Annotated[tuple[SectionConfig, ...], Field(min_length=1)] = ()

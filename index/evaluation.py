@@ -13,9 +13,10 @@ import numpy as np
 from tqdm import tqdm
 
 from index.answer import Answer
-from index.article import SEOUL, language_of
+from index.article import language_of
 from index.errors import SosikError
 from index.news import NewsIndex
+from index.when import parse_day, parse_moment
 
 _DEPTH = 10
 
@@ -96,15 +97,14 @@ def _question(record: dict[str, Any]) -> Question:
     text = record["question"]
     if not isinstance(text, str) or not isinstance(record["relevant"], list):
         raise TypeError("question must be a string and relevant a list of ids")
-    now = datetime.fromisoformat(record["now"]) if record.get("now") else None
     return Question(
         text=text,
         relevant=frozenset(str(id_) for id_ in record["relevant"]),
         language=record.get("language") or language_of(text),
         section=record.get("section"),
-        since=date.fromisoformat(record["since"]) if record.get("since") else None,
-        until=date.fromisoformat(record["until"]) if record.get("until") else None,
-        now=now.replace(tzinfo=SEOUL) if now is not None and now.tzinfo is None else now,
+        since=parse_day(record["since"]) if record.get("since") else None,
+        until=parse_day(record["until"]) if record.get("until") else None,
+        now=parse_moment(record["now"]) if record.get("now") else None,
     )
 
 

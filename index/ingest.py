@@ -94,12 +94,9 @@ class Ingest:
     def _put(self, batch: Sequence[Article], default: str | None) -> None:
         unique = {article.id: article for article in batch}
         known = self._store.known(unique.values())
-        changed = [a for a in unique.values() if a.id not in known or known[a.id][1] != checksum(a)]
-        self._store.put(
-            self._prepared(changed, default),
-            self._encoder.fingerprint,
-            [known[a.id][0] for a in changed if a.id in known],
-        )
+        changed = [a for a in unique.values() if list(known.get(a.id, {}).values()) != [checksum(a)]]
+        replaced = [id_ for article in changed for id_ in known.get(article.id, ())]
+        self._store.put(self._prepared(changed, default), self._encoder.fingerprint, replaced)
         updated = sum(article.id in known for article in changed)
         self._updated += updated
         self._added += len(changed) - updated

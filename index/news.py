@@ -18,7 +18,7 @@ from index.article import Article, Language
 from index.config import IndexConfig
 from index.digest import Digest
 from index.encoder import Encoder, load_encoder
-from index.errors import SourceError
+from index.errors import ConfigError, SourceError
 from index.ingest import Ingest, IngestReport
 from index.lexicon import load as load_lexicon
 from index.search import Search
@@ -30,6 +30,7 @@ from index.vectors import VectorIndex
 from index.when import days_of_news
 
 _EMBED = 256  # passages embedded and stored at a time
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,15 @@ class NewsIndex:
 
     Raises:
         StoreError: The data directory cannot be used.
-        ConfigError: The sections are wrong.
+        ConfigError: The sections are wrong, or a source's section is none of them.
     """
 
     def __init__(self, config: IndexConfig, data_dir: Path, base_dir: Path = Path()) -> None:
         self.config = config
         self.sections = SectionTree.from_config(config.sections)
+        for number, source in enumerate(config.sources):
+            if source.section and self.sections.match(source.section) is None:
+                raise ConfigError(f"sources.{number}.section: no section is called {source.section!r}")
         self._base_dir = base_dir
         self._vectors_path = data_dir / "vectors.faiss"
         self._zone = ZoneInfo(config.digest.timezone)
@@ -142,7 +146,7 @@ class NewsIndex:
         """
         search = self._current()
         begun = time.perf_counter()
-        slugs = self._slugs(section) if section else None
+        slugs = None if section is None else self._slugs(section)
         wide = self._filter(slugs, since, until)
         today = (now or datetime.now(UTC)).astimezone(self._zone).date()
         named = days_of_news(question, today) if since is None and until is None else None
@@ -178,7 +182,7 @@ class NewsIndex:
             day, since = until.astimezone(self._zone).date(), until - timedelta(days=1)
         else:
             day = day or datetime.now(self._zone).date()
-            since, until = self._midnight(day), self._midnight(day + timedelta(days=1))
+            since, until = self._midnight(day), self._midnight(min(day, _LAST_DAY) + timedelta(days=1))
         articles = self._store.articles_where(Filter(slugs, since, until))
         if not articles:
             earlier = self._store.articles_where(Filter(slugs, None, since), limit=1)
@@ -264,7 +268,7 @@ class NewsIndex:
 
     def _filter(self, slugs: tuple[str, ...] | None, first: date | None, last: date | None) -> Filter:
         """Articles of these sections, of the days from first to last, inclusive."""
-        until = self._midnight(last + timedelta(days=1)) if last else None
+        until = self._midnight(min(last, _LAST_DAY) + timedelta(days=1)) if last else None
         return Filter(slugs, self._midnight(first) if first else None, until)
 
     def _slugs(self, section: str) -> tuple[str, ...]:
@@ -272,4 +276,5 @@ class NewsIndex:
         return (found.slug, *(child.slug for child in found.children))
 
     def _midnight(self, day: date) -> datetime:
-        return datetime.combine(day, clock_time(), self._zone).astimezone(UTC)
+        """The moment a day begins; a day before or after all news is as good as any other such day."""
+        return datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), clock_time(), self._zone).astimezone(UTC)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from index.article import Article, Passage
 
@@ -23,6 +24,7 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"“'‘])(?:[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Gen|Gov|Sen|Rep|Lt|Col|St|Jr|Sr|vs|No|Nos"
     r"|Inc|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|approx|est|cf|etc|e\.g|i\.e)\.$"
 )
+_LONGEST_ABBREVIATION = 16  # characters, with what stands around it
 _OPENING = {"“": "”", "‘": "’", "「": "」", "『": "』", "(": ")", "[": "]"}
 
 
@@ -75,7 +77,8 @@ def _split(paragraph: str) -> Iterator[str]:
     start = 0
     for match in _END.finditer(paragraph):
         end = match.end()
-        if end < len(paragraph) and (inside[end - 1] or _ABBREVIATION.search(paragraph[start : match.start() + 1])):
+        before = paragraph[max(start, end - _LONGEST_ABBREVIATION) : match.start() + 1]
+        if end < len(paragraph) and (inside[end - 1] or _ABBREVIATION.search(before)):
             continue
         if sentence := paragraph[start:end].strip():
             yield sentence
@@ -86,24 +89,23 @@ def _split(paragraph: str) -> Iterator[str]:
 
 def _enclosed(paragraph: str) -> list[bool]:
     """For each character: does a quotation or bracket stay open after it?"""
-    spans: list[tuple[int, int]] = []
+    changes = [0] * (len(paragraph) + 1)  # how many more are open from here on
     stack: list[tuple[str, int]] = []
     straight = -1
     for position, character in enumerate(paragraph):
         if character == '"':
             if straight >= 0:
-                spans.append((straight, position))
+                changes[straight] += 1
+                changes[position] -= 1
                 straight = -1
             else:
                 straight = position
         elif character in _OPENING:
             stack.append((_OPENING[character], position))
         elif stack and character == stack[-1][0]:
-            spans.append((stack.pop()[1], position))
-    inside = [False] * len(paragraph)
-    for start, end in spans:
-        inside[start:end] = [True] * (end - start)
-    return inside
+            changes[stack.pop()[1]] += 1
+            changes[position] -= 1
+    return [depth > 0 for depth in accumulate(changes)]
 
 
 def _pieces(sentence: str) -> Iterator[str]:

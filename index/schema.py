@@ -1,12 +1,11 @@
-"""The news database: its tables, and how its file is opened."""
+"""The news database: its tables."""
 
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
 from index import lexical
-from index.errors import StoreError
+from index.database import open_sqlite
 
 SCHEMA_VERSION = 1
 
@@ -54,37 +53,15 @@ state = sa.Table("state", metadata, sa.Column("revision", sa.Integer, nullable=F
 
 
 def open_database(path: Path) -> sa.Engine:
-    """Open the database, made with its folders when missing.
+    """Open the news database.
 
     Raises:
-        StoreError: It cannot be opened, is no database, or was made by a newer Sosik.
+        StoreError: It cannot be used; see `open_sqlite`.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
-        sa.event.listen(engine, "connect", _pragmas)
-        with engine.begin() as connection:
-            version = int(connection.execute(sa.text("PRAGMA user_version")).scalar_one())
-            if version > SCHEMA_VERSION:
-                raise StoreError(
-                    f"{path} was made by a newer Sosik (schema {version}, this one knows {SCHEMA_VERSION}); upgrade it"
-                )
-            metadata.create_all(connection)
-            lexical.create(connection)
-            if connection.execute(sa.select(state)).first() is None:
-                connection.execute(sa.insert(state).values(revision=0))
-            connection.execute(sa.text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
-    except (OSError, sa.exc.DBAPIError) as error:
-        why = getattr(error, "orig", None) or error
-        raise StoreError(
-            f"{path}: {why}; check that the folder can be written, or move the file away to begin anew"
-        ) from error
-    return engine
+    return open_sqlite(path, metadata, SCHEMA_VERSION, _prepare)
 
 
-def _pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DB-API connection has no common type
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")  # what is reported as stored survives a power cut too
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
+def _prepare(connection: sa.Connection) -> None:
+    lexical.create(connection)
+    if connection.execute(sa.select(state)).first() is None:
+        connection.execute(sa.insert(state).values(revision=0))

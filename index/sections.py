@@ -59,7 +59,8 @@ class SectionTree:
         """The section that a person or a source means by `name`, or None.
 
         A slug or a name in either language, upper or lower case, with or without its
-        punctuation; else the one section whose name begins so ("IT" is IT·과학).
+        punctuation; else the one section whose name begins so ("정치" is 정치&정책), sub-sections of
+        the same one not counted.
         """
         key = _key(name)
         if not key:
@@ -68,7 +69,8 @@ class SectionTree:
         if exact:
             return exact[0]
         begins = [s for s in self if _key(s.ko).startswith(key) or _key(s.en).startswith(key)]
-        return begins[0] if begins else None
+        parents = {self.parent(section).slug for section in begins}
+        return begins[0] if len(begins) == 1 or (len(parents) == 1 and begins[0].slug in parents) else None
 
     def find(self, name: str) -> Section:
         """As `match`, for people.

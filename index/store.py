@@ -6,6 +6,7 @@ passages, their vectors and their words. What is SQLite's own (pragmas, FTS5) st
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -71,8 +72,9 @@ class Filter:
 
 def checksum(article: Article) -> str:
     """Hash of what a reader sees of an article: a corrected one has another."""
-    seen = "\x1f".join((article.title, article.body, article.published.astimezone(UTC).isoformat()))
-    return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    moment = article.published.astimezone(UTC).isoformat()
+    seen = "\x1f".join((article.title, article.body, moment, article.url, article.author))
+    return hashlib.sha256(seen.encode()).hexdigest()[:32]
 
 
 class Store:
@@ -94,22 +96,22 @@ class Store:
 
     # -- writing ---------------------------------------------------------------------------
 
-    def known(self, articles: Iterable[Article]) -> dict[str, tuple[str, str]]:
+    def known(self, articles: Iterable[Article]) -> dict[str, dict[str, str]]:
         """Which of these articles are stored, by id or by address.
 
         Returns:
-            The given article's id -> (stored article's id, stored checksum).
+            The given article's id -> (stored article's id -> its checksum).
         """
         by_id = {article.id: article for article in articles}
         by_url = {article.url: article.id for article in by_id.values() if article.url}
-        found: dict[str, tuple[str, str]] = {}
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        columns = (schema.articles.c.id, schema.articles.c.url, schema.articles.c.checksum)
+        either = sa.or_(schema.articles.c.id.in_(by_id), schema.articles.c.url.in_(by_url))
         with self._engine.connect() as connection:
-            columns = (schema.articles.c.id, schema.articles.c.url, schema.articles.c.checksum)
-            for row in connection.execute(sa.select(*columns).where(schema.articles.c.url.in_(by_url))):
-                found[by_url[row.url]] = (row.id, row.checksum)
-            for row in connection.execute(sa.select(*columns).where(schema.articles.c.id.in_(by_id))):
-                found[row.id] = (row.id, row.checksum)
-        return found
+            for row in connection.execute(sa.select(*columns).where(either)):
+                for id_ in {row.id, by_url.get(row.url)} & by_id.keys():
+                    found[id_][row.id] = row.checksum
+        return dict(found)
 
     def put(self, prepared: Sequence[Prepared], encoder: str, replaces: Iterable[str] = ()) -> None:
         """Store articles whole, in one transaction.

@@ -105,6 +105,9 @@ class VectorIndex:
             try:
                 self._write(temporary)
                 temporary.replace(self._path)
+            except OSError as error:  # a cache that cannot be written costs the next start some time, and no more
+                log.warning("vector index is not saved: path=%s error=%s", self._path, error)
+                return
             finally:
                 temporary.unlink(missing_ok=True)
             self._dirty = False

@@ -1,7 +1,9 @@
-"""The days that a question names, in Korean and English: "어제", "2월 4일", "yesterday", "on Feb 4"."""
+"""Days and moments as people write them: in options, and in questions ("어제", "2월 4일", "yesterday", "on Feb 4")."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+from index.article import SEOUL
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -21,6 +23,33 @@ _ABSOLUTE = (
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+(?P<year>20\d\d))?", re.IGNORECASE),
 )
 _DAY = timedelta(days=1)
+
+
+_YEARS = range(1900, 2201)
+
+
+def parse_day(text: str) -> date:
+    """A day written YYYY-MM-DD.
+
+    Raises:
+        ValueError: It is none, or not of our times.
+    """
+    day = date.fromisoformat(text)
+    if day.year not in _YEARS:
+        raise ValueError(f"{text!r} is not a day between 1900 and 2200")
+    return day
+
+
+def parse_moment(text: str) -> datetime:
+    """A moment written in ISO 8601; without a time zone it is Seoul's.
+
+    Raises:
+        ValueError: It is none, or not of our times.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.year not in _YEARS:
+        raise ValueError(f"{text!r} is not a moment between 1900 and 2200")
+    return moment if moment.tzinfo else moment.replace(tzinfo=SEOUL)
 
 
 def days_of_news(question: str, today: date) -> tuple[date, date] | None:

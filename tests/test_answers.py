@@ -90,9 +90,18 @@ def test_a_day_without_an_answer_is_taken_back(sample_news: NewsIndex) -> None:
     assert sample_news.ask("어제 올트먼이 서울에서 뭐 했어?", now=later).answered
 
 
+def test_days_out_of_this_world_are_days_without_news(sample_news: NewsIndex) -> None:
+    assert sample_news.ask("올트먼", since=date.max).results == ()
+    assert sample_news.ask("올트먼", until=date.min).results == ()
+    assert sample_news.ask("올트먼", since=date.min, until=date.max).answered
+    assert sample_news.digest("it", day=date.max).entries == ()
+
+
 def test_an_unknown_section_is_an_error(sample_news: NewsIndex) -> None:
     with pytest.raises(UnknownSectionError):
         sample_news.ask("올트먼", section="요리")
+    with pytest.raises(UnknownSectionError):
+        sample_news.ask("올트먼", section="")
 
 
 def test_our_questions_about_the_sample_news_are_answered_in_both_languages(sample_news: NewsIndex) -> None:

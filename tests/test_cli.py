@@ -170,6 +170,9 @@ def test_embedding_a_file_gives_the_vectors_that_the_index_uses(run: Run, tmp_pa
     assert (vectors.shape, vectors.dtype) == ((4, 384), np.float32)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     np.testing.assert_allclose(vectors, encoder.encode(lines, "passage"), atol=2e-2)
+    file.write_text("")
+    run("embed", file, "--kind", "query", "--out", out)
+    assert np.load(out).shape == (0, 384)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +181,9 @@ def test_embedding_a_file_gives_the_vectors_that_the_index_uses(run: Run, tmp_pa
         ("fly",),
         ("ask",),
         ("ask", "x", "--since", "tomorrow"),
+        ("ask", "x", "--since", "0001-01-01"),
         ("ask", "x", "--now", "soon"),
+        ("ask", "x", "--now", "9999-12-31"),
         ("ask", "x", "--top", "0"),
         ("digest", "요리"),
         ("digest", "it", "--lang", "fr"),
@@ -220,6 +225,21 @@ def test_a_newcomer_chats_about_the_sample_news_from_a_pipe(tmp_path: Path) -> N
     assert "https://sosik.example/2025/02/04/" in said
     assert "제가 가진 뉴스에는 그 내용이 없어요." in said
     assert "\x1b" not in said, "plain text in a pipe"
+
+
+@pytest.mark.parametrize(
+    ("redirection", "status"),
+    [("<&-", 0), (">&-", 0), (">/dev/full", 1), ("| head -c 1", 0)],
+)
+def test_closed_and_full_streams_end_without_a_traceback(sample_dir: Path, redirection: str, status: int) -> None:
+    command = (
+        f"set -o pipefail; '{sys.executable}' '{ROOT / 'main.py'}' --data-dir '{sample_dir}' sections {redirection}"
+    )
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(["bash", "-c", command], capture_output=True, env=environment, check=False)
+    assert done.returncode == status
+    assert b"Traceback" not in done.stderr
+    assert b"Exception" not in done.stderr
 
 
 def test_the_chat_is_about_ones_own_news_once_there_is_some(tmp_path: Path) -> None:

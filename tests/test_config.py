@@ -54,7 +54,11 @@ def test_the_token_of_the_environment_comes_first_and_is_never_shown(tmp_path: P
         ("[[sources]]\nkind = 'feed'\nname = 'x'", ["sources.0.location", "missing"]),
         ("[[sections]]\nslug = 'A b'\nko = '가'\nen = 'A'", ["sections.0.slug", "pattern"]),
         ("[bot\n", ["not valid TOML", "line 1"]),
-        ("bot = 3", ["bot", "not 3"]),
+        ("bot = 3", ["bot", "must be a table"]),
+        ("[[bot]]\ntoken = 'x'", ["bot", "must be a table"]),
+        ("sources = 3", ["sources", "must be a list of tables"]),
+        ("sections = []", ["sections", "at least 1 item"]),
+        ("[fetch]\nevery_minutes = true", ["fetch.every_minutes", "valid integer"]),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, text: str, words: list[str]) -> None:
@@ -70,11 +74,12 @@ def test_all_that_is_wrong_is_named_at_once(tmp_path: Path) -> None:
     assert len(str(caught.value).split("\n")) == 2
 
 
-def test_a_wrong_token_is_not_repeated_in_the_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["[bot]\ntoken = 123456", "[[bot]]\ntoken = '123456'", "bot = '123456'"])
+def test_a_misplaced_token_is_not_repeated_in_the_error(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        load(written(tmp_path, "[bot]\ntoken = 123456\nlanguage = 'fr'\n"), {})
+        load(written(tmp_path, text), {})
     assert "123456" not in str(caught.value)
-    assert "bot.token" in str(caught.value)
+    assert "bot" in str(caught.value)
 
 
 def test_a_file_that_is_not_text_is_an_error(tmp_path: Path) -> None:

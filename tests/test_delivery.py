@@ -1,5 +1,6 @@
 """The daily push over real HTTP: each digest once, whatever Telegram does meanwhile."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import date
@@ -223,6 +224,32 @@ async def test_each_reader_gets_the_digest_in_their_language(
     await delivery.push_due()
     assert first_lines(minji) == [MONEY_TITLE]
     assert first_lines(john) == ["Money · Wednesday, 5 February 2025"]
+
+
+async def test_a_digest_is_not_repeated_while_its_record_cannot_be_written(
+    server: BotApiServer, subscribers: Subscribers, delivery: Delivery, clock: Clock, tmp_path: Path
+) -> None:
+    minji = subscriber(server, subscribers, 1, "it")
+    clock.strikes(5, 8)
+    with sqlite3.connect(tmp_path / "subscribers.db") as database:
+        database.execute("CREATE TRIGGER full BEFORE INSERT ON deliveries BEGIN SELECT RAISE(ABORT, 'full'); END")
+    for _ in range(3):
+        await delivery.push_due()
+    with sqlite3.connect(tmp_path / "subscribers.db") as database:
+        database.execute("DROP TRIGGER full")
+    await delivery.push_due()
+    assert first_lines(minji) == [IT_TITLE]
+    assert subscribers.due(DAY, clock()) == []
+
+
+async def test_a_section_that_is_no_longer_configured_is_not_missed(
+    server: BotApiServer, subscribers: Subscribers, delivery: Delivery, clock: Clock
+) -> None:
+    minji = subscriber(server, subscribers, 1, "gone")
+    clock.strikes(5, 8)
+    await delivery.push_due()
+    assert first_lines(minji) == []
+    assert subscribers.due(DAY, clock()) == []
 
 
 async def test_the_bot_reads_its_sources(services: Services, delivery: Delivery, tmp_path: Path) -> None:

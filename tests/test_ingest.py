@@ -19,8 +19,8 @@ from own_model import WIDTH, own_model
 
 from bot.config import Config
 from index.article import Article
-from index.config import EncoderConfig
-from index.errors import SourceError
+from index.config import EncoderConfig, SourceConfig
+from index.errors import ConfigError, SourceError
 from index.news import NewsIndex
 from index.sources import Memory, Problem, Source, Unchanged
 from main import main
@@ -100,6 +100,35 @@ def test_a_section_that_the_tree_does_not_know_is_replaced_by_the_nearest(news: 
 def test_an_unknown_section_name_is_no_reason_to_forget_the_sources_own(news: NewsIndex) -> None:
     news.ingest([Paper(replace(SNOW, section="날씨 한마당"), section="사회")])
     assert news.article("snow") == replace(SNOW, section="society")
+
+
+def test_an_article_that_takes_the_address_of_another_replaces_both_of_its_own(news: NewsIndex) -> None:
+    one, two = replace(SNOW, url="https://paper.example/1"), replace(OTTER, url="https://paper.example/2")
+    news.ingest([Paper(one, two)])
+    assert counts(news, Paper(replace(one, url=two.url, body="눈이 그쳤다. 길이 뚫렸다."))) == (0, 1, 0, 0)
+    assert news.stats().articles == 1
+
+
+def test_items_that_no_article_can_be_made_of_stop_nobody(news: NewsIndex, tmp_path: Path) -> None:
+    lines = [
+        {"id": "far", "title": "먼 앞날", "body": "먼 앞날의 일이다.", "published": "9999-12-31T23:59:59-14:00"},
+        {"id": "huge", "title": "긴 글", "body": "가" * 300_000, "published": "2025-02-04"},
+        {"id": "odd\ud800", "title": "짝 잃은 글자", "body": "글자 \ud800 하나.", "published": "2025-02-04"},
+        {"id": "good", "title": "좋은 소식", "body": "좋은 일이 있었다.", "published": "2025-02-04"},
+    ]
+    file = tmp_path / "news.jsonl"
+    file.write_text("\n".join(json.dumps(line) for line in lines))
+    report = news.ingest([jsonl(file), Paper(OTTER)])
+    assert report.added == 3
+    assert len(report.problems) == 2
+    assert news.article("odd") is not None
+    assert news.article("good") is not None
+
+
+def test_a_sources_section_must_be_one_of_ours(config: Config, tmp_path: Path) -> None:
+    source = SourceConfig(kind="jsonl", name="x", location="x", section="요리")
+    with pytest.raises(ConfigError, match=r"sources\.0\.section.*요리"):
+        NewsIndex(config.model_copy(update={"sources": (source,)}), tmp_path)
 
 
 def test_files_are_read_by_their_content_and_an_unreadable_one_is_reported(news: NewsIndex, tmp_path: Path) -> None:

@@ -47,3 +47,8 @@ def test_passages_hold_every_sentence_once_in_order() -> None:
 def test_a_passage_is_embedded_with_its_headline() -> None:
     (passage,) = passages(article("a", "제목", "한 문장이다."))
     assert passage.embedded == "제목\n한 문장이다."
+
+
+@pytest.mark.parametrize("text", ["Mr. " * 50_000, "(" * 100_000 + "끝.", '"' * 99_999 + ".", "가. " * 50_000])
+def test_hostile_text_is_split_without_loss(text: str) -> None:
+    assert "".join(sentences(text)).replace(" ", "") == text.replace(" ", "")

@@ -114,7 +114,7 @@ def test_a_long_digest_is_split_between_stories() -> None:
 
 @pytest.mark.parametrize("texts_", [KO, EN], ids=["ko", "en"])
 def test_whatever_an_article_holds_telegram_takes_the_message(texts_: object) -> None:
-    hostile = "<b>&amp;</a> \"'>" + "😀👩‍👩‍👧\u202e\u0000\ud800 가\u0301" + "&" * 5000
+    hostile = "<b>&amp;</a> \"'>" + "😀👩‍👩‍👧\u202e\u0000 가\u0301" + "&" * 5000
     nasty = article(title=hostile, source=hostile, url='https://news.example.com/?a="><b>&c=1', section="gone")
     other = article(2, title="긴 제목 " * 900, body="본문", url="javascript:alert(1)")
     pieces = [DigestEntry(nasty, (hostile, hostile)), DigestEntry(other, ("끝없는문장" * 3000,))]

@@ -34,6 +34,7 @@ def test_the_shipped_tree_has_the_papers_sections_in_both_languages(tree: Sectio
         ("부동산", "money/property"),
         ("money/property", "money/property"),
         ("정치", "politics"),
+        ("IT·과", "it"),
         ("opinion", "opinion"),
     ],
 )
@@ -41,7 +42,7 @@ def test_a_section_is_found_by_what_people_call_it(tree: SectionTree, name: str,
     assert tree.find(name).slug == slug
 
 
-@pytest.mark.parametrize("name", ["", "···", "요리", "moneyy"])
+@pytest.mark.parametrize("name", ["", "···", "요리", "moneyy", "<b>&", "e"])
 def test_an_unknown_name_is_answered_with_the_names_there_are(tree: SectionTree, name: str) -> None:
     assert tree.match(name) is None
     with pytest.raises(UnknownSectionError, match="머니 \\(money\\)"):

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -55,7 +56,7 @@ def test_an_article_is_known_by_id_and_by_address(store: Store) -> None:
     addressed = replace(SNOW, url="https://paper.example/1")
     store.put([prepared(addressed)], MODEL)
     moved = replace(addressed, id="other")
-    assert store.known([moved, RATE]) == {"other": ("snow", checksum(addressed))}
+    assert store.known([moved, RATE]) == {"other": {"snow": checksum(addressed)}}
 
 
 def test_filters_by_section_and_moment(store: Store) -> None:
@@ -127,3 +128,22 @@ def test_a_folder_that_cannot_be_made_is_named_in_the_error(tmp_path: Path) -> N
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="file"):
         Store(tmp_path / "file" / "news.db")
+
+
+def test_a_database_that_turns_out_damaged_later_is_named_without_its_contents(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    store = Store(path)
+    store.put([prepared(replace(SNOW, body="눈이 왔다. " * 5000))], MODEL)
+    store.close()
+    damaged = bytearray(path.read_bytes())
+    damaged[8192:] = b"\x00" * (len(damaged) - 8192)
+    path.write_bytes(damaged)
+    with pytest.raises(StoreError, match=r"news\.db.*(malformed|corrupt)") as caught:
+        Store(path).articles(["snow"])
+    assert "눈이" not in str(caught.value)
+
+
+def test_processes_that_start_at_once_on_a_new_folder_do_not_disturb_each_other(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        stores = list(pool.map(lambda _: Store(tmp_path / "new" / "news.db"), range(8)))
+    assert {store.revision() for store in stores} == {0}

@@ -131,7 +131,7 @@ def test_a_database_of_a_newer_version_is_left_alone(subscribers: Subscribers, p
     subscribers.close()
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(StoreError, match="newer version"):
+    with pytest.raises(StoreError, match="newer Sosik"):
         Subscribers(path, lambda: EVENING)
 
 

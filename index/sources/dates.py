@@ -24,7 +24,7 @@ _REWRITTEN = (
 )
 # What is missing from a date is taken from a default: with two defaults, the difference shows it.
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001
-_FIRST_YEAR = 1900
+_YEARS = range(1900, 2101)
 
 IN_TEXT = re.compile(
     r"(?<!\d)(?:19|20)\d{2}\s*[-./년]\s*\d{1,2}\s*[-./월]\s*\d{1,2}(?:\s*일|\.)?"
@@ -53,7 +53,7 @@ def parse_moment(text: str) -> datetime:
         first, second = (parse(rewritten, default=default, tzinfos=_zone) for default in _DEFAULTS)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"{text.strip()!r} is not a date and time") from error
-    if first != second or first.year < _FIRST_YEAR:
+    if first != second or first.year not in _YEARS:
         raise ValueError(f"{text.strip()!r} is not a whole date")
     return first if first.tzinfo else first.replace(tzinfo=SEOUL)
 

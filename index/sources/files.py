@@ -8,6 +8,7 @@ from typing import Any
 from index.sources.dates import parse_moment
 from index.sources.document import Document, absolute
 from index.sources.items import BrokenItem, Contents, Item, identity
+from index.sources.text import one_line
 
 _TEXTS = ("title", "body", "published", "id", "url", "section", "author", "language")
 _REQUIRED = ("title", "body", "published")
@@ -48,7 +49,7 @@ def _item(record: Any) -> tuple[Item, datetime]:  # noqa: ANN401
             value = str(value)
         if value is not None and not isinstance(value, str):
             raise ValueError(f'"{key}" must be text, not {json.dumps(value, ensure_ascii=False)[:40]}')
-        values[key] = (value or "").strip()
+        values[key] = (value or "").strip() if key == "body" else one_line(value or "")
     if missing := [key for key in _REQUIRED if not values[key]]:
         raise ValueError(f"{' and '.join(missing)} missing or empty")
     language = values["language"]

@@ -10,6 +10,8 @@ from index.article import Article, Language, article_id, language_of
 from index.sources.bylines import person, split_signature
 from index.sources.text import one_line, paragraphs
 
+_LONGEST = 200_000  # characters of an article's text
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -94,8 +96,10 @@ def make_article(item: Item, published: datetime, source: str, section: str | No
         under the text.
 
     Raises:
-        ValueError: There is no headline or no text.
+        ValueError: There is no headline or no text, or it cannot be an article's.
     """
+    if len(item.body) > _LONGEST:
+        raise ValueError(f"its text is longer than {_LONGEST:,} characters; that is no article")
     title = one_line(item.title)
     body, signed = split_signature(paragraphs(item.body))
     if not title:
@@ -103,8 +107,8 @@ def make_article(item: Item, published: datetime, source: str, section: str | No
     if not body:
         raise ValueError("it has no text")
     return Article(
-        id=identity(item, published),
-        url=item.url,
+        id=one_line(identity(item, published)),
+        url=one_line(item.url),
         title=title,
         body=body,
         published=published,
