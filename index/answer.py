@@ -19,7 +19,7 @@ ANSWERED = 0.48
 
 _READ_PASSAGES = (6, 2, 2)  # passages of the best articles whose sentences are embedded, and may be quoted
 _QUOTES = 4  # sentences of one article
-_NEAR_ARTICLE = 0.06  # an article so much below the best one still belongs to the answer
+_NEAR_ARTICLE = 0.08  # an article so much below the best one still belongs to the answer
 _NEAR_SENTENCE = 0.3  # a sentence so much below the article's best one is still quoted
 _SENTENCE_WORDS = 0.15  # what covering the question's words is worth beside a sentence's cosine
 
