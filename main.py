@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb.
 
     Returns:
-        0 done, 1 something failed (said on standard error), 2 wrong usage.
+        0 done, 1 something failed (said on standard error), 2 wrong usage, 130 interrupted.
     """
     streams.settle()
     unset = argparse.Namespace(verb=start, config=None, data_dir=None, log_level=None, json=False)
@@ -126,9 +126,9 @@ def ask(config: "Config", options: argparse.Namespace) -> int:
             from bot.texts import texts
 
             spoken = texts(language_of(options.question))
-            show(answer_messages(answer, spoken, news.sections, ZoneInfo(config.bot.timezone)))
+            show(answer_messages(answer, spoken, news.sections, ZoneInfo(config.timezone)))
             return DONE
-    _print_json(answer_data(answer, ZoneInfo(config.bot.timezone)))
+    _print_json(answer_data(answer, ZoneInfo(config.timezone)))
     return DONE
 
 
@@ -144,9 +144,9 @@ def digest(config: "Config", options: argparse.Namespace) -> int:
         from bot.render import digest_messages
         from bot.texts import texts
 
-        show(digest_messages(found, texts(language), ZoneInfo(config.bot.timezone)))
+        show(digest_messages(found, texts(language), ZoneInfo(config.timezone)))
         return DONE
-    _print_json(digest_data(found, ZoneInfo(config.bot.timezone)))
+    _print_json(digest_data(found, ZoneInfo(config.timezone)))
     return DONE
 
 
@@ -225,8 +225,7 @@ def embed(config: "Config", options: argparse.Namespace) -> int:
         with options.out.open("wb") as out:
             np.save(out, vectors)
     except (OSError, UnicodeDecodeError) as error:
-        print(f"sosik: {error}", file=sys.stderr)
-        return FAILED
+        raise SosikError(f"{options.file}: {error}") from error
     print(f"{options.out}: {vectors.shape[0]} x {vectors.shape[1]} float32")
     return DONE
 
@@ -243,7 +242,9 @@ def _data_dir(config: "Config", options: argparse.Namespace) -> Path:
 
 
 def _base_dir(options: argparse.Namespace) -> Path:
-    return options.config.parent if options.config else Path()
+    from bot.config import SHIPPED
+
+    return (options.config or SHIPPED).parent
 
 
 def _news(config: "Config", options: argparse.Namespace) -> "NewsIndex":

@@ -33,7 +33,9 @@ _LOG = logging.getLogger(__name__)
 
 SUBSCRIBERS_FILE = "subscribers.db"
 
-_UPDATES_AT_ONCE = 256
+# So many may wait for their chat's turn; of those whose turn it is, so many are served at a time.
+_UPDATES_AT_ONCE = 10_000
+_CHATS_AT_ONCE = 64
 _TIMEOUT_SECONDS = 20
 # Where no token is needed: an in-process transport instead of Telegram.
 _NO_TOKEN = "0:none"  # noqa: S105
@@ -78,6 +80,7 @@ def run_bot(config: Config, news: NewsIndex, data_dir: Path) -> None:
     """
     if not config.bot.token.get_secret_value():
         raise ConfigError("bot.token: there is none; set the environment variable TELEGRAM_BOT_TOKEN")
+    news.load()  # before anybody asks: loading silences other threads' logs for a while
     services = _services(config, news, data_dir, _now)
     application = _application(services, None)
     schedule = Schedule(services, Delivery(application.bot, services))
@@ -140,11 +143,12 @@ class _ChatByChat(BaseUpdateProcessor):
     def __init__(self, max_concurrent_updates: int) -> None:
         super().__init__(max_concurrent_updates)
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._places = asyncio.Semaphore(_CHATS_AT_ONCE)
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         chat = update.effective_chat if isinstance(update, Update) else None
         turn = self._turns.setdefault(chat.id if chat else 0, asyncio.Lock())
-        async with turn:
+        async with turn, self._places:
             await coroutine
 
     async def initialize(self) -> None:

@@ -14,7 +14,7 @@ from bot.console import run_console
 from bot.markup import parse_html
 from bot.services import Clock
 from bot.terminal import Screen
-from bot.texts import texts
+from bot.texts import language_named, texts
 from bot.transport import CHAT_ID, ConsoleRequest
 from index import sample
 from index.article import Language
@@ -79,5 +79,4 @@ def _sample(config: Config, folder: Path, language: Language) -> tuple[NewsIndex
 def _spoken(config: Config) -> Language:
     """The language of the terminal, or the bot's where the locale names neither."""
     locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    spoken: dict[str, Language] = {"ko": "ko", "en": "en"}
-    return spoken.get(locale[:2].lower(), config.bot.language)
+    return language_named(locale) or config.bot.language

@@ -7,10 +7,10 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
-from index.config import IndexConfig, Table, ZoneName
+from index.config import IndexConfig, Table
 from index.errors import ConfigError
 
 TOKEN_VARIABLE = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the variable's name, not a token
@@ -19,13 +19,19 @@ SHIPPED = Path(__file__).parent.parent / "config.toml"
 """The commented file with every default."""
 
 
+def _time_of_day(value: object) -> object:
+    """Refuse what would be read as seconds since midnight, or as a time elsewhere."""
+    if isinstance(value, int | float) or (isinstance(value, time) and value.tzinfo is not None):
+        raise ValueError("must be a time such as 08:00:00")
+    return value
+
+
 class BotConfig(Table):
     """[bot]: the Telegram side."""
 
     token: SecretStr = SecretStr("")
     language: Literal["ko", "en"] = "ko"
-    digest_time: time = time(8, 0)
-    timezone: ZoneName = "Asia/Seoul"
+    digest_time: Annotated[time, BeforeValidator(_time_of_day)] = time(8, 0)
     api_url: Annotated[str, Field(pattern=r"^https?://")] = "https://api.telegram.org"
     messages_per_second: Annotated[int, Field(strict=True, ge=1, le=1000)] = 30
 
@@ -48,8 +54,8 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     """
     path = path or SHIPPED
     tables = _parse(path)
-    if "sections" not in tables and path != SHIPPED:
-        tables["sections"] = _parse(SHIPPED)["sections"]
+    if "sections" not in tables:
+        tables |= {key: value for key, value in _parse(SHIPPED).items() if key == "sections"}
     if token := environment.get(TOKEN_VARIABLE, "").strip():
         bot = tables.setdefault("bot", {})
         if isinstance(bot, dict):

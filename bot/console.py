@@ -12,20 +12,15 @@ from types import ModuleType
 from typing import Any, TextIO
 
 from telegram import Update
-from telegram.ext import Application, CallbackContext
+from telegram.ext import CallbackContext
 
+from bot.services import App
 from bot.terminal import Screen
+from bot.texts import texts
 from bot.transport import ConsoleRequest
-from index.article import Language
-
-App = Application[Any, Any, Any, Any, Any, Any]
 
 _PROMPT = "> "
 _QUIT = "/quit"
-_HINT: dict[Language, str] = {
-    "ko": "단추는 번호를 입력해 누릅니다. 나가려면 /quit",
-    "en": "Type a button's number to press it. /quit leaves.",
-}
 
 
 async def run_console(application: App, request: ConsoleRequest, *, stdin: TextIO, stdout: TextIO) -> int:
@@ -57,7 +52,7 @@ async def run_console(application: App, request: ConsoleRequest, *, stdin: TextI
             return 0
         with _terminal_kept(stdin), _interruptible():
             await conversation.say("/start")
-            screen.notice(_HINT[request.language])
+            screen.notice(texts(request.language)("chat.hint"))
             await _converse(conversation, _prompting(stdin, stdout))
         stdout.write("\n")
     return 0

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from telegram import Update
 
@@ -82,7 +81,7 @@ class Digests:
         day: date | None = None,
         following: Section | None = None,
     ) -> None:
-        today = self._services.clock().astimezone(ZoneInfo(self._services.config.digest.timezone)).date()
+        today = self._services.clock().astimezone(self._services.zone).date()
         digest = await asyncio.to_thread(
             self._services.news.digest, section.slug, day=day or today, language=subscriber.language
         )

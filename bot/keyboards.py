@@ -62,6 +62,15 @@ def digest_keyboard(
     return InlineKeyboardMarkup(rows) if rows else None
 
 
+def latest_days_keyboard(texts: Texts, latest: Sequence[tuple[Section, date]]) -> InlineKeyboardMarkup | None:
+    """The latest day that had news, of each of these sections."""
+    rows = []
+    for section, day in latest:
+        label = texts("digest.latest_of", section=section.name(texts.language), day=texts.day(day))
+        rows.append([InlineKeyboardButton(label, callback_data=_digest(section, day))])
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
 def _languages(panel: Panel) -> list[InlineKeyboardButton]:
     return [
         InlineKeyboardButton(texts(language)("language.name"), callback_data=f"language:{panel}:{language}")

@@ -11,7 +11,7 @@ _RETRIES_AFTER_429 = 5
 _ATTEMPTS = 4
 JSONDict = dict[str, Any]
 
-_NOT_WORTH_REPEATING = ("sendChatAction",)
+_NOT_WORTH_REPEATING = ("sendChatAction", "answerCallbackQuery")
 
 
 class PatientRateLimiter(AIORateLimiter):

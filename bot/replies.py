@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, ReplyParameters, Update
 from telegram.constants import ChatType
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 
 async def reply(update: Update, messages: Sequence[str], keyboard: InlineKeyboardMarkup | None = None) -> None:
@@ -47,6 +47,6 @@ async def edit(update: Update, text: str, keyboard: InlineKeyboardMarkup | None 
 
 
 async def acknowledge(query: CallbackQuery, note: str | None = None) -> None:
-    """Stop the button's waiting sign; a press that is too old to be answered is none the worse."""
-    with contextlib.suppress(BadRequest):
+    """Stop the button's waiting sign; a press that cannot be answered is none the worse."""
+    with contextlib.suppress(TelegramError):  # what the press asks for matters, not the sign
         await query.answer(note)

@@ -12,7 +12,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.config import Config
 from bot.subscribers import Subscriber, Subscribers
-from bot.texts import Texts, texts
+from bot.texts import Texts, language_named, texts
 from index.article import Language, Section
 from index.news import NewsIndex
 
@@ -40,7 +40,7 @@ class Services:
     @property
     def zone(self) -> ZoneInfo:
         """Time zone of the digests' hour and of every time that readers see."""
-        return ZoneInfo(self.config.bot.timezone)
+        return ZoneInfo(self.config.timezone)
 
     async def subscriber(self, update: Update) -> Subscriber:
         """The chat of an update, as the database knows it; else as a stranger with the language of Telegram."""
@@ -59,10 +59,8 @@ class Services:
 
     def hour(self) -> dict[str, str]:
         """The hour of the digests, as the texts' placeholders name it."""
-        return {"time": f"{self.config.bot.digest_time:%H:%M}", "zone": self.config.bot.timezone}
+        return {"time": f"{self.config.bot.digest_time:%H:%M}", "zone": self.config.timezone}
 
     def _spoken(self, update: Update) -> Language:
         code = update.effective_user.language_code if update.effective_user else None
-        if not code:
-            return self.config.bot.language
-        return "ko" if code.lower().startswith("ko") else "en"
+        return language_named(code or "") or self.config.bot.language

@@ -12,6 +12,9 @@ Language = Literal["ko", "en"]
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
+YEARS = range(1900, 2101)
+"""Those that news and questions may be of; what is outside is a mistake, and overflows somewhere."""
+
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -51,7 +54,8 @@ class Article:
         """
         if self.published.tzinfo is None:
             raise ValueError("published must be timezone-aware")
-        if not 1900 <= self.published.year <= 2100:
+        self.published.timestamp()  # raises ValueError for an impossible time zone
+        if self.published.year not in YEARS:
             raise ValueError(f"published in the year {self.published.year}")
         for text in (self.id, self.url, self.title, self.body, self.section or "", self.author, self.source):
             text.encode()
@@ -65,7 +69,7 @@ class Passage:
         article_id: The article's id.
         position: 0 for the article's first passage, then 1, 2, ...
         title: The article's headline, searched together with the text.
-        text: The sentences, as they stand in the body.
+        text: The sentences as they stand in the body, each on a line.
     """
 
     article_id: str
@@ -129,5 +133,5 @@ def hangul_share(text: str) -> float:
 
 
 def language_of(text: str) -> Language:
-    """Language of a text by its script: Korean where at least 3 letters in 10 are Hangul."""
+    """Language of a text by its script: Korean where Hangul has at least 0.3 of it (one letter in eight)."""
     return "ko" if hangul_share(text) >= 0.3 else "en"

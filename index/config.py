@@ -53,14 +53,19 @@ class SourceConfig(Table):
     section: str | None = None
 
 
-class SectionConfig(Table):
-    """[[sections]]: a section of the paper, or one of its sub-sections."""
+class SubsectionConfig(Table):
+    """An entry of a section's `sections`."""
 
     slug: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,19}$")]
     ko: Annotated[str, Field(min_length=1)]
     en: Annotated[str, Field(min_length=1)]
     description: str = ""
-    sections: tuple["SectionConfig", ...] = ()
+
+
+class SectionConfig(SubsectionConfig):
+    """[[sections]]: a section of the paper."""
+
+    sections: tuple[SubsectionConfig, ...] = ()
 
 
 class DigestConfig(Table):
@@ -68,15 +73,15 @@ class DigestConfig(Table):
 
     leading: Annotated[int, Field(strict=True, ge=1, le=20)] = 5
     more: Annotated[int, Field(strict=True, ge=0, le=30)] = 8
-    timezone: ZoneName = "Asia/Seoul"
 
 
 class IndexConfig(Table):
     """The part of config.toml that the news index reads."""
 
     data_dir: str = ""
+    timezone: ZoneName = "Asia/Seoul"
     encoder: EncoderConfig = EncoderConfig()
     fetch: FetchConfig = FetchConfig()
     digest: DigestConfig = DigestConfig()
     sources: tuple[SourceConfig, ...] = ()
-    sections: Annotated[tuple[SectionConfig, ...], Field(min_length=1)] = ()
+    sections: Annotated[tuple[SectionConfig, ...], Field(min_length=1)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from index import lexical
 from index.lexicon import Concept, Lexicon
 from index.lexicon.stopwords import is_stopword
-from index.store import Store
+from index.store import Filter, Store
 
 _READ = 1000  # characters of a question: one that is longer is a text, whose beginning says what it is about
 
@@ -63,11 +63,17 @@ class Query:
         terms = set(lexical.text_terms(text))
         return sum(weighted.weight * weighted.match(terms) for weighted in self.concepts) / self._total
 
-    def candidates(self, store: Store, limit: int) -> list[int]:
-        """Ids of passages that share words with the question: by its own words, and by their translations."""
+    def candidates(self, store: Store, where: Filter, limit: int) -> list[int]:
+        """Ids of passages that share words with the question: by its own words, and by their translations.
+
+        Args:
+            store: Where to look.
+            where: Which articles to look at.
+            limit: Passages found in either way, at most.
+        """
         own = lexical.any_of((term,) for weighted in self.concepts for term in weighted.loose)
         other = lexical.any_of(phrase for weighted in self.concepts for phrase in weighted.phrases)
-        return list(dict.fromkeys(store.match(own, limit) + store.match(other, limit)))
+        return list(dict.fromkeys(store.match(own, limit, where) + store.match(other, limit, where)))
 
 
 def _alternatives(concept: Concept) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:

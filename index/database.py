@@ -30,7 +30,9 @@ def open_sqlite(
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{path.parent}: {error.strerror}; name another folder with --data-dir") from error
-    engine = sa.create_engine(f"sqlite:///{path}", hide_parameters=True, connect_args={"timeout": 30})
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)), hide_parameters=True, connect_args={"timeout": 30}
+    )
     sa.event.listen(engine, "connect", _pragmas)
     sa.event.listen(engine, "handle_error", _translating(path))
     try:
@@ -62,7 +64,8 @@ def _pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driv
 
 def _translating(path: Path) -> Callable[[sa.ExceptionContext], None]:
     def translate(context: sa.ExceptionContext) -> None:
-        if isinstance(context.sqlalchemy_exception, sa.exc.DatabaseError):
+        # Not those of a wrong statement or value, which are ours.
+        if type(context.sqlalchemy_exception) in (sa.exc.DatabaseError, sa.exc.OperationalError):
             context.chained_exception = _unusable(path, context.original_exception)
 
     return translate

@@ -33,5 +33,9 @@ class StoreError(SosikError):
     """The data directory or a database in it cannot be used."""
 
 
+class QuestionsError(SosikError):
+    """A file of questions is wrong; the message names the line or the question."""
+
+
 class UnknownSectionError(SosikError):
     """No section has that name; the message lists the sections there are."""

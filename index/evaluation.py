@@ -14,15 +14,11 @@ from tqdm import tqdm
 
 from index.answer import Answer
 from index.article import language_of
-from index.errors import SosikError
+from index.errors import QuestionsError, UnknownSectionError
 from index.news import NewsIndex
 from index.when import parse_day, parse_moment
 
 _DEPTH = 10
-
-
-class QuestionsError(SosikError):
-    """A file of questions is wrong; the message names the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +76,12 @@ def evaluate(news: NewsIndex, questions: Sequence[Question]) -> dict[str, dict[s
         questions with a relevant article among the first k), mrr@10 and ndcg@10 (binary gain) over
         the answerable ones; the shares of answerable ones answered and unanswerable ones refused;
         p50_ms and p95_ms. A figure over no questions is None.
+
+    Raises:
+        QuestionsError: A question names a section that there is not.
     """
-    news.ask(questions[0].text)  # loads the models, so that the times are those of a running process
-    answers = [
-        news.ask(q.text, section=q.section, since=q.since, until=q.until, now=q.now, top=_DEPTH)
-        for q in tqdm(questions, desc="eval", disable=None)
-    ]
+    news.load()  # so that the times are those of a running process
+    answers = [_ask(news, question) for question in tqdm(questions, desc="eval", disable=None)]
     pairs = list(zip(questions, answers, strict=True))
     groups = {"all": pairs}
     for language in ("ko", "en"):
@@ -93,10 +89,19 @@ def evaluate(news: NewsIndex, questions: Sequence[Question]) -> dict[str, dict[s
     return {name: _figures(group) for name, group in groups.items()}
 
 
+def _ask(news: NewsIndex, q: Question) -> Answer:
+    try:
+        return news.ask(q.text, section=q.section, since=q.since, until=q.until, now=q.now, top=_DEPTH)
+    except UnknownSectionError as error:
+        raise QuestionsError(f"{q.text!r}: {error}") from error
+
+
 def _question(record: dict[str, Any]) -> Question:
     text = record["question"]
     if not isinstance(text, str) or not isinstance(record["relevant"], list):
         raise TypeError("question must be a string and relevant a list of ids")
+    if not all(isinstance(record.get(key), str | None) for key in ("language", "section", "since", "until", "now")):
+        raise TypeError("language, section, since, until and now must be strings")
     return Question(
         text=text,
         relevant=frozenset(str(id_) for id_ in record["relevant"]),

@@ -28,8 +28,16 @@ def snapshot(name: str, files: Sequence[str] | None = None, ignored: Sequence[st
 
     allow, ignore = (list(patterns) if patterns else None for patterns in (files, ignored))
     try:
-        return Path(snapshot_download(name, local_files_only=True))
+        kept = Path(snapshot_download(name, local_files_only=True))
+        if _whole(kept):
+            return kept
     except LocalEntryNotFoundError:
-        return Path(
-            snapshot_download(name, allow_patterns=allow, ignore_patterns=ignore, etag_timeout=_TIMEOUT_SECONDS)
-        )
+        pass
+    return Path(snapshot_download(name, allow_patterns=allow, ignore_patterns=ignore, etag_timeout=_TIMEOUT_SECONDS))
+
+
+def _whole(folder: Path) -> bool:
+    """Whether a download was not broken off: configuration, tokenizer and weights are there."""
+    names = [path.name for path in folder.rglob("*")]
+    wanted = (("config.json",), ("tokenizer", "vocab", "sentencepiece"), ("model.safetensors", "pytorch_model"))
+    return all(any(name.startswith(beginnings) for name in names) for beginnings in wanted)

@@ -73,7 +73,7 @@ class Ingest:
                     self._put(batch, source.section)
                     progress.update(len(batch))
             except SourceError as error:
-                self._problem(Problem(error.source, error.where, error.why))
+                self._problems.append(Problem(error.source, error.where, error.why))
                 return
         self._store.remember(source.name, memory.noted)
 
@@ -85,18 +85,15 @@ class Ingest:
             elif isinstance(item, Unchanged):
                 self._same += 1
             else:
-                self._problem(item)
-
-    def _problem(self, problem: Problem) -> None:
-        log.warning("item failed: source=%s where=%s why=%s", problem.source, problem.where, problem.why)
-        self._problems.append(problem)
+                self._problems.append(item)
 
     def _put(self, batch: Sequence[Article], default: str | None) -> None:
         unique = {article.id: article for article in batch}
         known = self._store.known(unique.values())
         changed = [a for a in unique.values() if list(known.get(a.id, {}).values()) != [checksum(a)]]
         replaced = [id_ for article in changed for id_ in known.get(article.id, ())]
-        self._store.put(self._prepared(changed, default), self._encoder.fingerprint, replaced)
+        if changed:
+            self._store.put(self._prepared(changed, default), self._encoder.fingerprint, replaced)
         updated = sum(article.id in known for article in changed)
         self._updated += updated
         self._added += len(changed) - updated
@@ -104,7 +101,7 @@ class Ingest:
         log.info("articles stored: count=%d", len(changed))
 
     def _prepared(self, articles: Sequence[Article], default: str | None) -> list[Prepared]:
-        given = [self._tree.match(article.section or "") or self._tree.match(default or "") for article in articles]
+        given = [self._tree.named(article.section or "") or self._tree.named(default or "") for article in articles]
         nearest = iter(self._nearest.slugs([a for a, section in zip(articles, given, strict=True) if section is None]))
         placed = [
             replace(article, section=section.slug if section else next(nearest))

@@ -33,10 +33,10 @@ def terms(run: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """An English word without its plural or possessive ending; anything else as it is.
+    """An English word without its plural ending; anything else as it is.
 
-    The "S stemmer" of Harman, "How effective is suffixing?" (1991): it never joins words of
-    different meaning, which a stronger one does.
+    The "S stemmer" of Harman, "How effective is suffixing?" (1991): it seldom joins words of
+    different meaning, as stronger ones do.
     """
     if not word.isascii() or len(word) < 4 or not word.endswith("s"):
         return word
@@ -85,22 +85,28 @@ def remove(connection: sa.Connection, ids: Sequence[int]) -> None:
         )
 
 
-def match(connection: sa.Connection, expression: str, limit: int) -> list[int]:
+def match(
+    connection: sa.Connection, expression: str, limit: int, among: sa.Select[tuple[int]] | None = None
+) -> list[int]:
     """Passages that match a full-text expression, by BM25 (FTS5's own: k1 = 1.2, b = 0.75).
 
     Args:
         connection: The store's.
         expression: From `any_of`; "" matches nothing.
         limit: At most so many passages.
+        among: Selects the ids of the passages to look at; None is all.
 
     Returns:
         Passage ids, the best first.
     """
     if not expression:
         return []
-    query = f"SELECT rowid FROM {_TABLE} WHERE {_TABLE} MATCH :expression ORDER BY rank LIMIT :limit"  # noqa: S608
-    rows = connection.execute(sa.text(query), {"expression": expression, "limit": limit})
-    return [int(id_) for id_ in rows.scalars()]
+    id_ = sa.literal_column("rowid", sa.Integer)
+    query = sa.select(id_).select_from(sa.table(_TABLE)).where(sa.text(f"{_TABLE} MATCH :expression"))
+    if among is not None:
+        query = query.where(id_.in_(among))
+    ranked = query.order_by(sa.literal_column("rank")).limit(limit)
+    return list(connection.execute(ranked, {"expression": expression}).scalars())
 
 
 def frequencies(connection: sa.Connection, found: Iterable[str]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from index import digest as digesting
 from index.answer import Answer, answer
-from index.article import Article, Language
+from index.article import YEARS, Article, Language
 from index.config import IndexConfig
 from index.digest import Digest
 from index.encoder import Encoder, load_encoder
@@ -30,7 +30,7 @@ from index.vectors import VectorIndex
 from index.when import days_of_news
 
 _EMBED = 256  # passages embedded and stored at a time
-_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
+_FIRST_DAY, _LAST_DAY = date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,11 @@ class NewsIndex:
         self.config = config
         self.sections = SectionTree.from_config(config.sections)
         for number, source in enumerate(config.sources):
-            if source.section and self.sections.match(source.section) is None:
+            if source.section and self.sections.named(source.section) is None:
                 raise ConfigError(f"sources.{number}.section: no section is called {source.section!r}")
         self._base_dir = base_dir
         self._vectors_path = data_dir / "vectors.faiss"
-        self._zone = ZoneInfo(config.digest.timezone)
+        self._zone = ZoneInfo(config.timezone)
         self._store = Store(data_dir / "news.db")
         self._ingesting = threading.Lock()
         self._opening = threading.RLock()  # held while the encoder or the vector index is loaded
@@ -198,6 +198,10 @@ class NewsIndex:
         """A stored article."""
         return self._store.articles([article_id]).get(article_id)
 
+    def load(self) -> None:
+        """Load the encoder and the vector index now, rather than at the first question."""
+        self._current()
+
     def stats(self) -> Stats:
         """Sizes of the index."""
         counts = self._store.counts()
@@ -227,7 +231,7 @@ class NewsIndex:
             return len(vectors)
 
     def close(self) -> None:
-        """Release the files. The vector index is saved after each change, so nothing is left to write."""
+        """Release the files. What the vector index has not saved is made up for at the next start."""
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -239,12 +243,12 @@ class NewsIndex:
     def _current(self) -> Search:
         """The search, its vector index brought up to the store (another process may have added to it)."""
         with self._opening:
+            revision = self._store.revision()
             if self._search is None:
                 self._search = self._open_search()
-            revision = self._store.revision()
-            if revision != self._revision:
+            elif revision != self._revision:
                 self._search.vectors.synchronise(self._store)
-                self._revision = revision
+            self._revision = revision
             return self._search
 
     def _open_search(self) -> Search:

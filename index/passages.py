@@ -44,7 +44,7 @@ def passages(article: Article) -> list[Passage]:
     """Split an article into passages of two to three sentences, at least one.
 
     Returns:
-        Passages in the order of the text; together they hold every sentence once.
+        Passages in the order of the text, a line a sentence; together they hold every sentence once.
     """
     groups: list[list[str]] = []
     for sentence in sentences(article.body):
@@ -55,7 +55,7 @@ def passages(article: Article) -> list[Passage]:
     if len(groups) > 1 and len(groups[-1]) == 1 and len(groups[-2]) < _MAX_SENTENCES:
         groups[-2:] = [groups[-2] + groups[-1]]  # A last sentence alone says little: it joins its neighbour.
     return [
-        Passage(article.id, position, article.title, " ".join(group))
+        Passage(article.id, position, article.title, "\n".join(group))
         for position, group in enumerate(groups or [[article.title]])
     ]
 

@@ -61,7 +61,7 @@ def navigation_data(navigation: Navigation, tree: SectionTree) -> list[Data]:
     """A list page's section tree, as `sections_data`; slug is None for a section that the tree lacks."""
 
     def named(name: str) -> Data:
-        known = tree.match(name)
+        known = tree.named(name)
         return {"slug": known.slug if known else None, "ko": name}
 
     return [{**named(h.name), "sections": [named(child) for child in h.children]} for h in navigation.headings]

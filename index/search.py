@@ -74,9 +74,7 @@ class Search:
         """
         among = None if where.empty else self.store.passage_ids(where)
         nearest = self.vectors.search(vector, _DENSE, among)
-        worded = np.asarray(words.candidates(self.store, _LEXICAL), np.int64)
-        if among is not None:
-            worded = worded[np.isin(worded, among)]
+        worded = np.asarray(words.candidates(self.store, where, _LEXICAL), np.int64)
         ids = np.union1d(nearest, worded).tolist()
         return sorted(self._scored(ids, vector, words), key=lambda hit: -hit.score)
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from index.article import Article, Section
-from index.config import SectionConfig
+from index.config import SectionConfig, SubsectionConfig
 from index.encoder import Encoder
 from index.errors import ConfigError, UnknownSectionError
 
@@ -34,12 +34,13 @@ class SectionTree:
     def from_config(cls, sections: Iterable[SectionConfig]) -> "SectionTree":
         """The tree of config.toml's [[sections]]; a sub-section's slug is "parent/child"."""
 
-        def build(config: SectionConfig, prefix: str = "") -> Section:
-            slug = prefix + config.slug
-            children = tuple(build(child, f"{slug}/") for child in config.sections)
-            return Section(slug, config.ko, config.en, config.description, children)
+        def build(config: SubsectionConfig, prefix: str = "", children: tuple[Section, ...] = ()) -> Section:
+            return Section(prefix + config.slug, config.ko, config.en, config.description, children)
 
-        return cls(build(config) for config in sections)
+        return cls(
+            build(config, children=tuple(build(child, f"{config.slug}/") for child in config.sections))
+            for config in sections
+        )
 
     def __iter__(self) -> Iterator[Section]:
         """Every section, each followed by its sub-sections."""
@@ -55,19 +56,28 @@ class SectionTree:
         """The main section that a sub-section belongs to; a main section is its own parent."""
         return self._by_slug[section.slug.partition("/")[0]]
 
-    def match(self, name: str) -> Section | None:
-        """The section that a person or a source means by `name`, or None.
+    def named(self, name: str) -> Section | None:
+        """The section that is called so, or None.
 
-        A slug or a name in either language, upper or lower case, with or without its
-        punctuation; else the one section whose name begins so ("정치" is 정치&정책), sub-sections of
+        By slug or by name in either language, upper or lower case, with or without punctuation;
+        a sub-section also by its own part of the slug, if no other has it.
+        """
+        key = _key(name)
+        called = [s for s in self if key in (_key(s.slug), _key(s.ko), _key(s.en))]
+        own = [s for s in self if key == _key(s.slug.rpartition("/")[2])]
+        if not key or not (called or own):
+            return None
+        return called[0] if called else own[0] if len(own) == 1 else None
+
+    def match(self, name: str) -> Section | None:
+        """The section that a person means by `name`, or None.
+
+        As `named`; else the one section whose name begins so ("정치" is 정치&정책), sub-sections of
         the same one not counted.
         """
         key = _key(name)
-        if not key:
-            return None
-        exact = [s for s in self if key in (_key(s.slug), _key(s.slug.rpartition("/")[2]), _key(s.ko), _key(s.en))]
-        if exact:
-            return exact[0]
+        if (found := self.named(name)) or len(key) < 2:
+            return found
         begins = [s for s in self if _key(s.ko).startswith(key) or _key(s.en).startswith(key)]
         parents = {self.parent(section).slug for section in begins}
         return begins[0] if len(begins) == 1 or (len(parents) == 1 and begins[0].slug in parents) else None

@@ -71,10 +71,13 @@ class Filter:
 
 
 def checksum(article: Article) -> str:
-    """Hash of what a reader sees of an article: a corrected one has another."""
-    moment = article.published.astimezone(UTC).isoformat()
-    seen = "\x1f".join((article.title, article.body, moment, article.url, article.author))
-    return hashlib.sha256(seen.encode()).hexdigest()[:32]
+    """Hash of what a correction changes: text, moment, address, author.
+
+    Not of section and source, which differ for one article between two feeds of a paper: they must
+    not take turns in correcting each other.
+    """
+    said = (article.title, article.body, article.published.astimezone(UTC).isoformat(), article.url, article.author)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 
 class Store:
@@ -172,13 +175,11 @@ class Store:
 
     def passage_ids(self, where: Filter | None = None) -> NDArray[np.int64]:
         """Ids of all passages, or of those that a filter lets through, ascending."""
-        query = sa.select(schema.passages.c.id).order_by(schema.passages.c.id)
-        if where is not None and not where.empty:
-            query = query.join(schema.articles, schema.articles.c.key == schema.passages.c.article_key).where(
-                *where.clauses()
-            )
+        query = _filtered(where)
+        if query is None:
+            query = sa.select(schema.passages.c.id)
         with self._engine.connect() as connection:
-            return np.fromiter(connection.execute(query).scalars(), dtype=np.int64)
+            return np.fromiter(connection.execute(query.order_by(schema.passages.c.id)).scalars(), dtype=np.int64)
 
     def vectors(self, encoder: str, ids: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
         """Vectors of the passages among `ids` that have one by this encoder.
@@ -230,7 +231,7 @@ class Store:
             rows = connection.execute(sa.select(schema.articles).where(schema.articles.c.id.in_(list(ids))))
             return {row.id: _article(row) for row in rows}
 
-    def articles_where(self, where: Filter, limit: int = -1) -> list[Article]:
+    def articles_where(self, where: Filter, limit: int | None = None) -> list[Article]:
         """Articles that a filter lets through, the newest first."""
         query = (
             sa.select(schema.articles)
@@ -238,7 +239,7 @@ class Store:
             .order_by(schema.articles.c.published.desc(), schema.articles.c.key)
         )
         with self._engine.connect() as connection:
-            return [_article(row) for row in connection.execute(query.limit(limit) if limit >= 0 else query)]
+            return [_article(row) for row in connection.execute(query.limit(limit))]
 
     def lead_vectors(self, encoder: str, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Article id -> vector (dimension,) of its first passage."""
@@ -255,10 +256,10 @@ class Store:
         with self._engine.connect() as connection:
             return {row.id: np.frombuffer(row.vector, "<f4") for row in connection.execute(query)}
 
-    def match(self, expression: str, limit: int) -> list[int]:
-        """Ids of the passages that match a full-text expression, the best by BM25 first."""
+    def match(self, expression: str, limit: int, where: Filter | None = None) -> list[int]:
+        """Ids of the passages that match a full-text expression and a filter, the best by BM25 first."""
         with self._engine.connect() as connection:
-            return lexical.match(connection, expression, limit)
+            return lexical.match(connection, expression, limit, _filtered(where))
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """How many passages each index term occurs in; a term that no passage has is missing."""
@@ -291,6 +292,14 @@ class Store:
 
 
 # -- the pieces --------------------------------------------------------------------------------
+
+
+def _filtered(where: Filter | None) -> sa.Select[tuple[int]] | None:
+    """Ids of the passages that a filter lets through; None where it lets all."""
+    if where is None or where.empty:
+        return None
+    joined = schema.articles.c.key == schema.passages.c.article_key
+    return sa.select(schema.passages.c.id).join(schema.articles, joined).where(*where.clauses())
 
 
 def _delete(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> None:

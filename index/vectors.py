@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 import faiss
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 from tqdm import tqdm
 
@@ -101,15 +102,14 @@ class VectorIndex:
         with self._lock:
             if not self._dirty:
                 return
-            temporary = self._path.with_suffix(f".{os.getpid()}.tmp")
+            temporary = self._path.with_suffix(".tmp")  # one name: what a killed process left is written over
             try:
-                self._write(temporary)
-                temporary.replace(self._path)
+                with FileLock(self._path.with_suffix(".lock")):
+                    self._write(temporary)
+                    temporary.replace(self._path)
             except OSError as error:  # a cache that cannot be written costs the next start some time, and no more
                 log.warning("vector index is not saved: path=%s error=%s", self._path, error)
                 return
-            finally:
-                temporary.unlink(missing_ok=True)
             self._dirty = False
 
     def clear(self) -> None:

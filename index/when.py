@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 
-from index.article import SEOUL
+from index.article import SEOUL, YEARS
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -25,9 +25,6 @@ _ABSOLUTE = (
 _DAY = timedelta(days=1)
 
 
-_YEARS = range(1900, 2201)
-
-
 def parse_day(text: str) -> date:
     """A day written YYYY-MM-DD.
 
@@ -35,8 +32,8 @@ def parse_day(text: str) -> date:
         ValueError: It is none, or not of our times.
     """
     day = date.fromisoformat(text)
-    if day.year not in _YEARS:
-        raise ValueError(f"{text!r} is not a day between 1900 and 2200")
+    if day.year not in YEARS:
+        raise ValueError(f"{text!r} is not a day between 1900 and 2100")
     return day
 
 
@@ -47,8 +44,8 @@ def parse_moment(text: str) -> datetime:
         ValueError: It is none, or not of our times.
     """
     moment = datetime.fromisoformat(text)
-    if moment.year not in _YEARS:
-        raise ValueError(f"{text!r} is not a moment between 1900 and 2200")
+    if moment.year not in YEARS:
+        raise ValueError(f"{text!r} is not a moment between 1900 and 2100")
     return moment if moment.tzinfo else moment.replace(tzinfo=SEOUL)
 
 

@@ -46,7 +46,12 @@ def test_the_token_of_the_environment_comes_first_and_is_never_shown(tmp_path: P
         ("[encoder]\nmodle = 'x'", ["encoder.modle", "no such key", "model, backend, threads"]),
         ("[encoder]\nbackend = 'gpu'", ["encoder.backend", "'auto', 'onnx' or 'torch'", "not 'gpu'"]),
         ("[bot]\nlanguage = 'fr'", ["bot.language", "'ko' or 'en'"]),
-        ("[bot]\ntimezone = 'Mars'", ["bot.timezone", "Asia/Seoul", "not 'Mars'"]),
+        ("timezone = 'Mars'", ["timezone", "Asia/Seoul", "not 'Mars'"]),
+        ("[bot]\ndigest_time = 8", ["bot.digest_time", "such as 08:00:00"]),
+        (
+            "[[sections]]\nslug='a'\nko='가'\nen='A'\n[[sections.sections]]\nslug='b'\nko='나'\nen='B'\nsections=[]",
+            ["sections.0.sections.0.sections", "no such key"],
+        ),
         ("[bot]\ndigest_time = '25:00'", ["bot.digest_time", "0-23"]),
         ("[fetch]\nevery_minutes = 0", ["fetch.every_minutes", "greater than or equal to 1"]),
         ("[fetch]\ntimeout_seconds = 'soon'", ["fetch.timeout_seconds", "number"]),

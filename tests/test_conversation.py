@@ -81,7 +81,7 @@ async def test_minji_from_the_first_hello_to_coming_back(stage: Stage) -> None:
 
 
 async def test_john_in_english(stage: Stage) -> None:
-    john = stage.server.person(id=1002, first_name="John", language_code="de")
+    john = stage.server.person(id=1002, first_name="John", language_code="en-GB")
     async with stage.bot() as delivery:
         john.says("/start")
         welcome = await john.hears()

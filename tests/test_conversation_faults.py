@@ -45,7 +45,7 @@ async def test_a_stale_or_forged_button_is_answered_politely(stage: Stage, data:
         minji.says("/help")
         await minji.hears()
         answers = [call.params.get("text") for call in stage.server.calls if call.method == "answerCallbackQuery"]
-        assert answers == ["오래된 단추예요. 명령을 다시 보내 주세요."]
+        assert answers == ["오래된 버튼이에요. 명령을 다시 보내 주세요."]
 
 
 def press(stage: Stage, chat_id: int, data: str) -> None:
@@ -119,10 +119,8 @@ async def test_a_fault_of_ours_is_said_shortly_and_logged_without_what_was_writt
             for table in ("articles", "passages"):
                 database.execute(f"DROP TABLE {table}")
         async with Stage(stage.config, broken, stage.data_dir, stage.server, stage.clock).bot():
-            minji.says("/digest it 비밀스러운 질문")
-            await minji.hears()
-            minji.says("/digest it")
-            assert (await minji.hears()).text == "죄송해요, 잠시 문제가 생겼어요. 조금 뒤에 다시 해 주세요."
+            minji.says("비밀스러운 질문")
+            assert (await minji.hears()).text == "죄송해요, 잠시 문제가 생겼어요. 잠시 뒤에 다시 시도해 주세요."
     assert "chat=1001" in caplog.text
     assert "비밀스러운" not in caplog.text
 

@@ -242,6 +242,30 @@ async def test_a_digest_is_not_repeated_while_its_record_cannot_be_written(
     assert subscribers.due(DAY, clock()) == []
 
 
+async def test_pushes_that_fail_to_note_a_lost_chat_do_not_run_into_each_other(
+    server: BotApiServer, subscribers: Subscribers, delivery: Delivery, clock: Clock, tmp_path: Path
+) -> None:
+    subscriber(server, subscribers, 1, "it")
+    minji = subscriber(server, subscribers, 2, "it")
+    server.block(1)
+    clock.strikes(5, 8)
+    with sqlite3.connect(tmp_path / "subscribers.db") as database:
+        database.execute("CREATE TRIGGER full BEFORE UPDATE ON chats BEGIN SELECT RAISE(ABORT, 'full'); END")
+    await delivery.push_due()  # raises nothing: the next turn begins when this one is over
+    assert first_lines(minji) == [IT_TITLE]
+
+
+async def test_a_reader_without_any_news_is_offered_the_latest_there_was(
+    server: BotApiServer, subscribers: Subscribers, delivery: Delivery, clock: Clock
+) -> None:
+    minji = subscriber(server, subscribers, 1, "society", "money")
+    clock.strikes(20, 8)
+    await delivery.push_due()
+    (message,) = minji.unheard
+    assert message.text == NOTHING
+    assert message.labels == ["머니 · 2025년 2월 4일 화요일 소식 보기", "사회 · 2025년 2월 2일 일요일 소식 보기"]
+
+
 async def test_a_section_that_is_no_longer_configured_is_not_missed(
     server: BotApiServer, subscribers: Subscribers, delivery: Delivery, clock: Clock
 ) -> None:

@@ -10,7 +10,7 @@ from index import lexical
 from index.coverage import Query
 from index.lexicon import Concept, load
 from index.passages import passages
-from index.store import Prepared, Store
+from index.store import Filter, Prepared, Store
 
 LEXICON = load()
 
@@ -108,5 +108,7 @@ def test_an_unknown_word_lowers_what_is_covered(store: Store) -> None:
 
 
 def test_candidates_come_from_both_languages(store: Store) -> None:
-    articles = {p.article_id for p in store.passages(Query("Seoul", LEXICON, store, 4).candidates(store, 10)).values()}
+    articles = {
+        p.article_id for p in store.passages(Query("Seoul", LEXICON, store, 4).candidates(store, Filter(), 10)).values()
+    }
     assert articles == {"altman", "seoul"}

@@ -39,7 +39,7 @@ def test_a_page_without_full_stops_is_cut_at_white_space() -> None:
 def test_passages_hold_every_sentence_once_in_order() -> None:
     body = " ".join(f"{number}번째로 열린 회의에서 여러 안건을 길게 논의했다." for number in range(1, 12))
     found = passages(article("a", "제목", body))
-    assert " ".join(passage.text for passage in found) == body
+    assert " ".join(line for passage in found for line in passage.text.split("\n")) == body
     assert [passage.position for passage in found] == list(range(len(found)))
     assert {len(sentences(passage.text)) for passage in found} <= {2, 3}
 
@@ -52,3 +52,11 @@ def test_a_passage_is_embedded_with_its_headline() -> None:
 @pytest.mark.parametrize("text", ["Mr. " * 50_000, "(" * 100_000 + "끝.", '"' * 99_999 + ".", "가. " * 50_000])
 def test_hostile_text_is_split_without_loss(text: str) -> None:
     assert "".join(sentences(text)).replace(" ", "") == text.replace(" ", "")
+
+
+def test_what_a_passage_holds_stands_so_in_the_article() -> None:
+    body = '■ 협력 확대\n오픈AI가 카카오와 손잡았다. 그는 "좋다고 했다.\n다음은 "무엇일까. 아무도 모른다.'
+    for passage in passages(article("a", "제목", body)):
+        for sentence in sentences(passage.text):
+            assert sentence in body
+            assert "\n" not in sentence

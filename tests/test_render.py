@@ -62,7 +62,7 @@ def test_a_refusal_says_so_and_offers_the_closest_headlines_as_no_more_than_that
     answer = Answer("?", False, (), tuple(Result(article(n), 0.1, ("문장.",)) for n in range(1, 6)), 1.0)
     [message] = answer_messages(answer, KO, SECTIONS, SEOUL)
     lines = read(message).text.splitlines()
-    assert lines[:2] == ["제가 가진 뉴스에는 그 내용이 없어요.", "가장 가까운 기사는 이런 것들이에요."]
+    assert lines[:2] == ["제가 가진 뉴스에는 그 내용이 없어요.", "가장 비슷한 기사를 보여 드릴게요."]
     assert [line for line in lines if line.startswith("올트먼")] == [f"올트먼 서울 방문 {n}" for n in (1, 2, 3)]
     assert "문장." not in message
 
@@ -92,7 +92,7 @@ def test_a_story_of_the_evening_before_is_dated() -> None:
 def test_a_day_without_news_says_so() -> None:
     empty = digest([], latest_day=date(2025, 2, 3))
     assert digest_messages(empty, KO, SEOUL) == [
-        "IT·과학 분야에는 2025년 2월 4일 화요일 소식이 없어요.\n가장 최근 소식은 2025년 2월 3일 월요일에 있었어요."
+        "IT·과학 분야에는 2025년 2월 4일 화요일 소식이 없어요.\n가장 최근 소식은 2025년 2월 3일 월요일 소식이에요."
     ]
     assert digest_messages(empty, EN, SEOUL) == [
         "IT &amp; Science had no news on Tuesday, 4 February 2025.\n"

@@ -59,6 +59,13 @@ def test_an_article_is_known_by_id_and_by_address(store: Store) -> None:
     assert store.known([moved, RATE]) == {"other": {"snow": checksum(addressed)}}
 
 
+def test_words_are_matched_among_the_filtered_before_they_are_counted(store: Store) -> None:
+    many = [replace(SNOW, id=f"snow-{number}", section="life") for number in range(5)]
+    store.put([prepared(item) for item in (*many, SNOW)], MODEL)
+    (found,) = store.match('"막혔"', 1, Filter(sections=("society",)))
+    assert store.passages([found])[found].article_id == "snow"
+
+
 def test_filters_by_section_and_moment(store: Store) -> None:
     store.put([prepared(SNOW), prepared(replace(RATE, published=MOMENT + timedelta(days=1)))], MODEL)
 

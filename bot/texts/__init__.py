@@ -15,6 +15,11 @@ from index.article import Language
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 
+def language_named(code: str) -> Language | None:
+    """The language of a locale's or Telegram's language code ("ko-KR", "en_US.UTF-8"), or None for another."""
+    return next((language for language in LANGUAGES if code[:2].lower() == language), None)
+
+
 class Texts:
     """Everything that the bot says in one language.
 

@@ -1,7 +1,9 @@
 """Korean particles after any word: 을 or 를, 이 or 가, by how the word before is read aloud."""
 
+import re
 import unicodedata
 
+_READABLE = re.compile(r"[가-힣0-9A-Za-z]")
 _HANGUL_FIRST, _HANGUL_LAST = "가", "힣"
 _FINALS = 28
 _FINAL_RIEUL = 8
@@ -29,7 +31,7 @@ def particle(word: str, pair: str) -> str:
     spoken = unicodedata.normalize("NFC", word)
     while spoken and not spoken[-1].isalnum():
         spoken = spoken[:-1]
-    if not spoken:
+    if not spoken or not _READABLE.match(spoken[-1]):
         return f"{closed}({opened})"
     has_final, is_rieul = _ending(spoken)
     if is_rieul and closed == "으로":

@@ -5,7 +5,7 @@ ENGLISH = frozenset(
     " could did do does doing done down for from get gets getting give go going gone got had happen happened happening"
     " happens has have having he her hers him his how i if in into is it its just know let like many me more most much"
     " my new news of off on or other our out over please really same say said says she should show so some still such"
-    " tell than that the their them then there these they thing things this those to today told too up us use very was"
+    " tell than that the their them then there these they thing things this those to today told too upe very was"
     " we were what whats when where which who whom whose why will with would yet you your s t re ve ll d m"
     " latest recent recently now update updates article articles find".split()
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dateutil.parser import parse
 
-from index.article import SEOUL
+from index.article import SEOUL, YEARS
 
 _HOUR = 3600
 _ZONES = {
@@ -18,13 +18,14 @@ _REWRITTEN = (
     (re.compile(r"\(?[월화수목금토일]요일\)?|\([월화수목금토일]\)"), " "),
     (re.compile(r"(\d{4})\s*년\s*(\d{1,2})\s*월\s*(\d{1,2})\s*일"), r"\1-\2-\3 "),
     (re.compile(r"(\d{4})\s*[./]\s*(\d{1,2})\s*[./]\s*(\d{1,2})\.?"), r"\1-\2-\3 "),
-    (re.compile(r"(\d{1,2})\s*시\s*(\d{1,2})\s*분(?:\s*(\d{1,2})\s*초)?"), r"\1:\2"),
-    (re.compile(r"오전\s*(\d{1,2}:\d{2}(?::\d{2})?)"), r"\1 AM"),
-    (re.compile(r"오후\s*(\d{1,2}:\d{2}(?::\d{2})?)"), r"\1 PM"),
+    (re.compile(r"(\d{1,2})\s*시\s*(\d{1,2})\s*분\s*(\d{1,2})\s*초"), r"\1:\2:\3"),
+    (re.compile(r"(\d{1,2})\s*시\s*(\d{1,2})\s*분"), r"\1:\2"),
+    (re.compile(r"(\d{1,2})\s*시"), r"\1:00"),
+    (re.compile(r"오전\s*(\d{1,2}:\d{1,2}(?::\d{1,2})?)"), r"\1 AM"),
+    (re.compile(r"오후\s*(\d{1,2}:\d{1,2}(?::\d{1,2})?)"), r"\1 PM"),
 )
 # What is missing from a date is taken from a default: with two defaults, the difference shows it.
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001
-_YEARS = range(1900, 2101)
 
 IN_TEXT = re.compile(
     r"(?<!\d)(?:19|20)\d{2}\s*[-./년]\s*\d{1,2}\s*[-./월]\s*\d{1,2}(?:\s*일|\.)?"
@@ -51,9 +52,10 @@ def parse_moment(text: str) -> datetime:
         rewritten = pattern.sub(replacement, rewritten)
     try:
         first, second = (parse(rewritten, default=default, tzinfos=_zone) for default in _DEFAULTS)
+        first.utcoffset()  # raises ValueError for +99:00
     except (ValueError, OverflowError) as error:
         raise ValueError(f"{text.strip()!r} is not a date and time") from error
-    if first != second or first.year not in _YEARS:
+    if first != second or first.year not in YEARS:
         raise ValueError(f"{text.strip()!r} is not a whole date")
     return first if first.tzinfo else first.replace(tzinfo=SEOUL)
 

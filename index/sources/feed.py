@@ -11,7 +11,7 @@ import feedparser
 
 from index.sources.dates import parse_moment
 from index.sources.document import Document, FormatError, absolute
-from index.sources.items import BrokenItem, Contents, Item
+from index.sources.items import BrokenItem, Contents, Item, within
 from index.sources.json_feed import parse_json_feed
 from index.sources.text import one_line, plain, without_impossible
 
@@ -83,7 +83,8 @@ def _item(entry: Any, document: Document) -> Item | BrokenItem:  # noqa: ANN401
         body=body,
         url=url,
         published=_published(entry),
-        # No id: a guid is unique within its feed only, and the same article comes in several.
+        # A guid is unique within its feed only, and the same article comes in several: an address says more.
+        id="" if url else within(document, entry.get("id") or ""),
         # One category is the section; several are keywords.
         section=categories[0] if len(categories) == 1 else None,
         author=entry.get("author") or "",

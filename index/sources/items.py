@@ -8,6 +8,7 @@ from datetime import datetime
 
 from index.article import Article, Language, article_id, language_of
 from index.sources.bylines import person, split_signature
+from index.sources.document import Document
 from index.sources.text import one_line, paragraphs
 
 _LONGEST = 200_000  # characters of an article's text
@@ -80,6 +81,11 @@ class Contents:
 def identity(item: Item, published: datetime) -> str:
     """The id that the item's article has: its own, else by address, else by headline and time."""
     return item.id or article_id(item.url, one_line(item.title), published)
+
+
+def within(document: Document, id_: str) -> str:
+    """An identity that is unique in its document, made unique everywhere; "" for none."""
+    return hashlib.sha256(f"{document.location}\n{id_}".encode("utf-8", "replace")).hexdigest()[:16] if id_ else ""
 
 
 def make_article(item: Item, published: datetime, source: str, section: str | None = None) -> Article:

@@ -6,7 +6,7 @@ from typing import Any
 
 from index.sources.dates import parse_moment
 from index.sources.document import Document, FormatError, absolute
-from index.sources.items import BrokenItem, Contents, Item
+from index.sources.items import BrokenItem, Contents, Item, within
 from index.sources.text import one_line, paragraphs, plain
 
 
@@ -47,6 +47,7 @@ def _item(entry: Any, document: Document) -> Item | BrokenItem:  # noqa: ANN401
         body=body,
         url=url,
         published=_published(entry),
+        id="" if url else within(document, _text(entry, "id")),
         section=tags[0] if isinstance(tags, list) and len(tags) == 1 and isinstance(tags[0], str) else None,
         author=_author(entry),
         whole=bool(text),
