@@ -67,7 +67,7 @@ class Ingest:
     def _read(self, source: Source) -> None:
         log.info("reading source: name=%s", source.name)
         memory = _Memory(self._store.recall(source.name))
-        with tqdm(desc=source.name, unit="article", disable=None) as progress:
+        with tqdm(desc=source.name, unit=" articles", disable=None) as progress:
             try:
                 for batch in _batches(self._articles(source, memory), _BATCH):
                     self._put(batch, source.section)
