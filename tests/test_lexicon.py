@@ -8,7 +8,7 @@ from articles import article
 
 from index import lexical
 from index.coverage import Query
-from index.lexicon import Concept, load
+from index.lexicon import Concept, Lexicon, load
 from index.passages import passages
 from index.store import Filter, Prepared, Store
 
@@ -61,6 +61,17 @@ def test_a_korean_phrase_is_known_with_or_without_its_space() -> None:
 
 def test_an_english_word_has_its_korean_spellings() -> None:
     assert {"알트먼", "올트먼"} <= set(concept("what did Altman say", "altman").other)
+
+
+@pytest.mark.parametrize("word", ["deny", "denied", "denying", "stopped", "stopping", "score", "scored", "scoring"])
+def test_a_regular_form_of_an_english_verb_is_known_by_its_base(word: str) -> None:
+    verbs = [
+        ("부인하다", "verb", ("deny",), ()),
+        ("멈추다", "verb", ("stop",), ()),
+        ("득점하다", "verb", ("score",), ()),
+    ]
+    (found,) = Lexicon(verbs).concepts(word)
+    assert found.other == ({"den": "부인", "sto": "멈추", "sco": "득점"}[word[:3]],)
 
 
 def test_an_unknown_word_stands_for_itself() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,6 +11,9 @@ from index import lexical
 
 _VERBS = ("verb", "adj")
 _LONGEST = 6  # words in a phrase
+
+Row = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+"""An entry: Korean headword, kind, English glosses, other Korean spellings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,10 @@ class Lexicon:
     """Headwords and phrases of both languages.
 
     Args:
-        rows: (Korean, kind, English glosses, other Korean spellings).
+        rows: Its entries.
     """
 
-    def __init__(self, rows: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]]) -> None:
+    def __init__(self, rows: Iterable[Row]) -> None:
         self._korean: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
         self._english: dict[str, list[str]] = defaultdict(list)
         for korean, kind, glosses, spellings in rows:
@@ -71,8 +75,10 @@ class Lexicon:
 
     def _known(self, words: list[str]) -> Concept | None:
         text = " ".join(words)
-        if korean := self._english.get(" ".join(lexical.stem(word) for word in words)):
-            return Concept(text, (text,), tuple(korean))
+        key = " ".join(lexical.stem(word) for word in words)
+        for english in (key, *(_base_forms(key) if key.isascii() and len(words) == 1 else ())):
+            if korean := self._english.get(english):
+                return Concept(text, tuple(dict.fromkeys((text, english))), tuple(korean))
         # Korean headwords are kept without spaces, which are optional; what follows one in the last word is a
         # particle or an ending.
         joined, least = "".join(words), len("".join(words[:-1])) + 1
@@ -91,6 +97,17 @@ def _stem(headword: str, kind: str) -> str:
     if headword.endswith(("하다", "되다")) and len(headword) > 3:
         return headword[:-2]
     return headword[:-1]
+
+
+def _base_forms(word: str) -> list[str]:
+    """What an English word may be a regular past or -ing form of, the likeliest first."""
+    for ending in ("ing", "ed"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 2:
+            undoubled = [stem[:-1]] if stem[-1] == stem[-2] else []
+            changed = [stem[:-1] + "y"] if ending == "ed" and stem.endswith("i") else []
+            return [*changed, stem, stem + "e", *undoubled]
+    return []
 
 
 def _fold(text: str) -> str:
