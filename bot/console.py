@@ -2,7 +2,6 @@
 
 import asyncio
 import importlib
-import io
 import signal
 import sys
 import threading
@@ -15,6 +14,7 @@ from telegram import Update
 from telegram.ext import CallbackContext
 
 from bot.services import App
+from bot.streams import speak_utf8
 from bot.terminal import Screen
 from bot.texts import texts
 from bot.transport import ConsoleRequest
@@ -40,7 +40,7 @@ async def run_console(application: App, request: ConsoleRequest, *, stdin: TextI
         The exit status: 0.
     """
     interactive = stdin.isatty() and stdout.isatty()
-    _use_utf8(stdin, stdout)
+    speak_utf8(stdin, stdout)
     screen = Screen(stdout, rich=interactive)
     request.display = screen
     if not application.error_handlers:
@@ -198,13 +198,6 @@ def _reporter(screen: Screen) -> Callable[[object, CallbackContext[Any, Any, Any
         screen.notice(f"{type(context.error).__name__}: {context.error}")
 
     return report
-
-
-def _use_utf8(stdin: TextIO, stdout: TextIO) -> None:
-    """Speak UTF-8 whatever the locale says; broken input is replaced, not refused."""
-    for stream in (stdin, stdout):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _optional(module: str) -> ModuleType | None:

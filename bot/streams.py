@@ -11,7 +11,12 @@ def settle() -> None:
     sys.stdin = sys.stdin or _nothing("r")
     sys.stdout = sys.stdout or _nothing("w")
     sys.stderr = sys.stderr or _nothing("w")
-    for stream in (sys.stdout, sys.stderr):
+    speak_utf8(sys.stdout, sys.stderr)
+
+
+def speak_utf8(*streams: TextIO) -> None:
+    """Read and write UTF-8 whatever the locale says; what is broken is replaced, not refused."""
+    for stream in streams:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
 

@@ -109,7 +109,7 @@ class Ingest:
         ]
         split = [passages(article) for article in placed]
         vectors = self._encoder.encode([passage.embedded for group in split for passage in group], "passage")
-        rows = np.split(vectors, np.cumsum([len(group) for group in split])[:-1]) if split else []
+        rows = np.split(vectors, np.cumsum([len(group) for group in split])[:-1])
         return [
             Prepared(article, section is not None, group, found)
             for article, section, group, found in zip(placed, given, split, rows, strict=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -97,11 +98,15 @@ class NewsIndex:
                 self._encoder = load_encoder(self.config.encoder)
             return self._encoder
 
+    @cached_property
+    def _nearest(self) -> NearestSection:
+        """Kept from one reading to the next, with the descriptions' vectors."""
+        return NearestSection(self.sections, self.encoder)
+
     def ingest(self, sources: Iterable[Source]) -> IngestReport:
         """Read sources and store what is new; broken items and sources are reported and passed over."""
         with self._ingesting:
-            nearest = NearestSection(self.sections, self.encoder)
-            report = Ingest(self._store, self.encoder, self.sections, nearest).read(sources)
+            report = Ingest(self._store, self.encoder, self.sections, self._nearest).read(sources)
             self._current().vectors.save()
         return report
 

@@ -3,6 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.article import Article, Section
 from index.config import SectionConfig, SubsectionConfig
@@ -111,7 +115,12 @@ class NearestSection:
         described = [section for section in tree if section.description]
         self._slugs = [section.slug for section in described]
         self._encoder = encoder
-        self._vectors = encoder.encode([section.description for section in described], "passage")
+        self._descriptions = [section.description for section in described]
+
+    @cached_property
+    def _vectors(self) -> NDArray[np.float32]:
+        """Of the descriptions, shape (sections, dimension): embedded when first needed."""
+        return self._encoder.encode(self._descriptions, "passage")
 
     def slugs(self, articles: Sequence[Article]) -> list[str | None]:
         """The nearest section of each article; None where the tree describes no section.
@@ -119,7 +128,7 @@ class NearestSection:
         The whole article as a question finds its section better than the mean of its passages does:
         0.68 against 0.63 of 81 articles in ten sections.
         """
-        if not self._slugs:
+        if not self._slugs or not articles:
             return [None] * len(articles)
         vectors = self._encoder.encode([f"{article.title}\n{article.body}" for article in articles], "query")
         return [self._slugs[nearest] for nearest in (vectors @ self._vectors.T).argmax(axis=1)]
