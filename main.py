@@ -6,7 +6,9 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,7 +96,7 @@ def bot(config: "Config", options: argparse.Namespace) -> int:
 
 def ingest(config: "Config", options: argparse.Namespace) -> int:
     """Read files and addresses, or every source of config.toml."""
-    with _news(config, options) as news:
+    with _asked(config, options) as news:
         report = news.ingest_locations(options.locations) if options.locations else news.fetch()
     for problem in report.problems:
         print(f"sosik: {problem}", file=sys.stderr)
@@ -111,7 +113,7 @@ def ask(config: "Config", options: argparse.Namespace) -> int:
     from index.article import language_of
     from index.report import answer_data
 
-    with _news(config, options) as news:
+    with _asked(config, options) as news:
         answer = news.ask(
             options.question,
             section=options.section,
@@ -136,7 +138,7 @@ def digest(config: "Config", options: argparse.Namespace) -> int:
     """Print a section's day."""
     from index.report import digest_data
 
-    with _news(config, options) as news:
+    with _asked(config, options) as news:
         language = options.lang or config.bot.language
         found = news.digest(options.section, day=options.date, language=language)
     if not options.json:
@@ -178,8 +180,10 @@ def stats(config: "Config", options: argparse.Namespace) -> int:
 
 
 def rebuild(config: "Config", options: argparse.Namespace) -> int:
-    """Build the vector index anew from the store."""
+    """Build the vector index anew from the store, with the model that config.toml names."""
     with _news(config, options) as news:
+        if news.switch():
+            print(f"switched: {news.stats().encoder}")
         print(f"rebuilt: {news.rebuild()} passages")
     return DONE
 
@@ -190,9 +194,25 @@ def evaluate(config: "Config", options: argparse.Namespace) -> int:
     from index.evaluation import read_questions
 
     questions = read_questions(options.file)
-    with _news(config, options) as news:
+    with _asked(config, options) as news:
         figures = measure(news, questions)
     _print(figures, options)
+    return DONE
+
+
+def quality(config: "Config", options: argparse.Namespace) -> int:
+    """Print the refused questions and the answers judged bad that the quality log holds, the newest first."""
+    from bot.quality_log import quality_log
+
+    log = quality_log(config, _data_dir(config, options))
+    if log is None:
+        raise SosikError("quality.log: the quality log is off; name a file for it in config.toml")
+    failed = [record for record in log.records() if record.failed]
+    if options.json:
+        _print_json([asdict(record) for record in failed])
+        return DONE
+    for record in failed:
+        print(record)
     return DONE
 
 
@@ -251,6 +271,20 @@ def _news(config: "Config", options: argparse.Namespace) -> "NewsIndex":
     from index.news import NewsIndex
 
     return NewsIndex(config, _data_dir(config, options), _base_dir(options))
+
+
+@contextmanager
+def _asked(config: "Config", options: argparse.Namespace) -> "Iterator[NewsIndex]":
+    """The news for a single command, which takes the encoder that answers and leaves switching to others."""
+    with _news(config, options) as news:
+        yield news
+        if pending := news.pending():
+            failed = f". When that was last tried: {pending.problem}" if pending.problem else ""
+            print(
+                f"sosik: this was done with the model {pending.live!r}; `python main.py rebuild`, the bot or the chat "
+                f"switches to {pending.to!r}, as config.toml says{failed}",
+                file=sys.stderr,
+            )
 
 
 def _named(section: Mapping[str, object]) -> str:
@@ -326,6 +360,7 @@ def _parser() -> argparse.ArgumentParser:
     add("stats", stats)
     add("rebuild", rebuild, json_option=False)
     add("eval", evaluate).add_argument("file", type=Path, metavar="FILE.jsonl")
+    add("quality", quality)
     add("model", model)
     embedded = add("embed", embed, json_option=False)
     embedded.add_argument("file", type=Path, metavar="FILE", help="one text a line")

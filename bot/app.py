@@ -19,8 +19,10 @@ from bot.config import Config
 from bot.delivery import Delivery
 from bot.digests import Digests
 from bot.failures import Failures
+from bot.feedback import Feedback
 from bot.help import Help
 from bot.onboarding import Onboarding
+from bot.quality_log import quality_log
 from bot.rate_limit import PatientRateLimiter
 from bot.replies import acknowledge
 from bot.schedule import Schedule
@@ -53,7 +55,7 @@ def build_application(
     Args:
         config: The whole of config.toml.
         news: The index that answers.
-        data_dir: Folder of the subscribers' database; made when missing.
+        data_dir: Folder of the subscribers' database, made when missing; and of the quality log.
         request: What carries calls to the Bot API; None: HTTPS to `config.bot.api_url`.
         clock: Gives the present moment, timezone-aware.
 
@@ -81,6 +83,7 @@ def run_bot(config: Config, news: NewsIndex, data_dir: Path) -> None:
     if not config.bot.token.get_secret_value():
         raise ConfigError("bot.token: there is none; set the environment variable TELEGRAM_BOT_TOKEN")
     news.load()  # before anybody asks: loading silences other threads' logs for a while
+    news.switch_in_background()
     services = _services(config, news, data_dir, _now)
     application = _application(services, None)
     schedule = Schedule(services, Delivery(application.bot, services))
@@ -101,7 +104,8 @@ def run_bot(config: Config, news: NewsIndex, data_dir: Path) -> None:
 
 
 def _services(config: Config, news: NewsIndex, data_dir: Path, clock: Clock) -> Services:
-    return Services(config, news, Subscribers(data_dir / SUBSCRIBERS_FILE, clock), clock)
+    subscribers = Subscribers(data_dir / SUBSCRIBERS_FILE, clock)
+    return Services(config, news, subscribers, clock, quality_log(config, data_dir))
 
 
 def _application(services: Services, request: BaseRequest | None) -> App:
@@ -122,7 +126,8 @@ def _application(services: Services, request: BaseRequest | None) -> App:
 
 
 def _wire(application: App, services: Services) -> None:
-    for room in (Onboarding(services), Digests(services), Asking(services), Help(services)):
+    feedback = Feedback(services)
+    for room in (Onboarding(services), Digests(services), feedback, Asking(services, feedback), Help(services)):
         application.add_handlers(room.handlers())
 
     async def stale_button(update: Update, _context: Context) -> None:

@@ -8,12 +8,15 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 from telegram.ext import MessageHandler, filters
 
+from bot.feedback import Feedback
 from bot.handlers import ADDRESSED, NEW_MESSAGE, PRIVATE, Handler, button, words_for_bot
+from bot.last_questions import LastQuestions
 from bot.render import answer_messages, question_line
 from bot.replies import acknowledge, reply
 from bot.services import Context, Services
 from bot.telegram_text import pack
 from bot.texts import Texts
+from index.answer import Answer
 
 _NOT_TEXT = ~filters.TEXT & ~filters.StatusUpdate.ALL
 
@@ -23,10 +26,13 @@ class Asking:
 
     Args:
         services: The parts that handlers share.
+        feedback: Whom an answer goes through to the reader.
     """
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, feedback: Feedback) -> None:
         self._services = services
+        self._feedback = feedback
+        self._last = LastQuestions()
 
     def handlers(self) -> list[Handler]:
         """The handlers of questions, of the example's button, and of messages without text."""
@@ -41,7 +47,11 @@ class Asking:
         assert update.message is not None
         texts = await self._services.texts(update)
         question = words_for_bot(update.message)
-        await reply(update, await self._answer(update, question, texts) if question else [texts.html("ask.empty")])
+        if not question:
+            await reply(update, [texts.html("ask.empty")])
+            return
+        answer = await self._answer(update, question)
+        await self._feedback.send(update, answer, self._messages(answer, texts))
 
     async def example(self, update: Update, _context: Context) -> None:
         """The example's button: ask it as if the reader had, and show what was asked."""
@@ -49,17 +59,22 @@ class Asking:
         await acknowledge(update.callback_query)
         texts = await self._services.texts(update)
         question = texts("start.example")
-        await reply(update, pack([question_line(question), *await self._answer(update, question, texts)]))
+        answer = await self._answer(update, question)
+        await reply(update, pack([question_line(question), *self._messages(answer, texts)]))
 
     async def not_text(self, update: Update, _context: Context) -> None:
         """A picture, a voice message and the like."""
         texts = await self._services.texts(update)
         await reply(update, [texts.html("ask.text_only")])
 
-    async def _answer(self, update: Update, question: str, texts: Texts) -> list[str]:
+    async def _answer(self, update: Update, question: str) -> Answer:
         assert update.effective_chat is not None
         with contextlib.suppress(TelegramError):  # the answer matters, not the sign that it is coming
             await update.effective_chat.send_action(ChatAction.TYPING)
-        news = self._services.news
-        answer = await asyncio.to_thread(news.ask, question, now=self._services.clock())
-        return answer_messages(answer, texts, news.sections, self._services.zone)
+        news, now, chat_id = self._services.news, self._services.clock(), update.effective_chat.id
+        answer = await asyncio.to_thread(news.ask, question, now=now, previous=self._last.of(chat_id, now))
+        self._last.keep(chat_id, now, answer.question)
+        return answer
+
+    def _messages(self, answer: Answer, texts: Texts) -> list[str]:
+        return answer_messages(answer, texts, self._services.news.sections, self._services.zone)

@@ -42,6 +42,7 @@ async def chat(config: Config, data_dir: Path, base_dir: Path) -> int:
     language = _spoken(config)
     news, clock = _own(config, data_dir, base_dir) or _sample(config, data_dir / _SAMPLE_FOLDER, language)
     with news:
+        news.switch_in_background(show=False)
         request = ConsoleRequest(data_dir / _TERMINAL_FOLDER, language=language, clock=clock)
         application = build_application(config, news, data_dir / _TERMINAL_FOLDER, request=request, clock=clock)
         return await run_console(application, request, stdin=sys.stdin, stdout=sys.stdout)

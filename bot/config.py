@@ -36,10 +36,17 @@ class BotConfig(Table):
     messages_per_second: Annotated[int, Field(strict=True, ge=1, le=1000)] = 30
 
 
+class QualityConfig(Table):
+    """[quality]: what is kept to make the answers better."""
+
+    log: str = ""
+
+
 class Config(IndexConfig):
     """The whole of config.toml."""
 
     bot: BotConfig = BotConfig()
+    quality: QualityConfig = QualityConfig()
 
 
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Config:

@@ -29,7 +29,8 @@ class Help:
     async def help(self, update: Update, _context: Context) -> None:
         """/help: what there is."""
         texts = await self._services.texts(update)
-        await reply(update, [texts.html("help.text")])
+        lines = [texts.html("help.text"), *([texts.html("help.feedback")] if self._services.quality else [])]
+        await reply(update, ["\n".join(lines)])
 
     async def unknown_command(self, update: Update, _context: Context) -> None:
         """A command that does not exist."""

@@ -71,6 +71,20 @@ def latest_days_keyboard(texts: Texts, latest: Sequence[tuple[Section, date]]) -
     return InlineKeyboardMarkup(rows) if rows else None
 
 
+def judgement_keyboard() -> InlineKeyboardMarkup:
+    """Under an answer: good or bad."""
+    good = InlineKeyboardButton("👍", callback_data="judged:good")
+    return InlineKeyboardMarkup([[good, InlineKeyboardButton("👎", callback_data="judged:bad")]])
+
+
+def consent_keyboard(texts: Texts) -> InlineKeyboardMarkup:
+    """Under the question whether questions may be kept: yes or no."""
+    agree = InlineKeyboardButton(texts("feedback.agree"), callback_data="consent:given")
+    return InlineKeyboardMarkup(
+        [[agree, InlineKeyboardButton(texts("feedback.decline"), callback_data="consent:declined")]]
+    )
+
+
 def _languages(panel: Panel) -> list[InlineKeyboardButton]:
     return [
         InlineKeyboardButton(texts(language)("language.name"), callback_data=f"language:{panel}:{language}")

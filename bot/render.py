@@ -1,5 +1,6 @@
 """News as Telegram messages: answers and digests as HTML within Telegram's limits."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,13 +15,15 @@ from index.sections import SectionTree
 _HEADLINE = 400
 _NAME = 80
 _STORY_TEXT = 3000
-_MORE_HEADLINE = 110
+_QUOTES_TEXT = 2400
+_SHORT_HEADLINE = 110
 _QUESTION = 400
 _CLOSEST_SHOWN = 3
+_OTHERS_SHOWN = 3
 
 
 def answer_messages(answer: Answer, texts: Texts, sections: SectionTree, zone: ZoneInfo) -> list[str]:
-    """An answer as messages: what the articles say, each followed by where it stands; or that there is nothing.
+    """An answer as messages: what the articles say, each below where and when it stands; or that there is nothing.
 
     Args:
         answer: What the index found.
@@ -38,8 +41,16 @@ def answer_messages(answer: Answer, texts: Texts, sections: SectionTree, zone: Z
     quoted: dict[str, tuple[Article, list[str]]] = {}
     for quote in answer.quotes:
         quoted.setdefault(quote.article.id, (quote.article, []))[1].append(quote.text)
+    others = {result.article.id: result.others[:_OTHERS_SHOWN] for result in answer.results}
     return pack(
-        f"{_blockquotes(quotes)}\n{_source(article, texts, sections, zone)}" for article, quotes in quoted.values()
+        "\n".join(
+            [
+                _source(article, texts, sections, zone),
+                _blockquotes(quotes),
+                *_also_told(others.get(article.id, ()), texts),
+            ]
+        )
+        for article, quotes in quoted.values()
     )
 
 
@@ -67,7 +78,7 @@ def digest_messages(digest: Digest, texts: Texts, zone: ZoneInfo) -> list[str]:
         return ["\n".join(words)]
     title = texts.html("digest.title", section=name, day=texts.day(digest.day))
     stories = [_story(number, entry, digest, texts, zone) for number, entry in enumerate(digest.entries, start=1)]
-    more = [f"• {link(article.url, shorten(_one_line(article.title), _MORE_HEADLINE))}" for article in digest.more]
+    more = [f"• {_short_headline(article)}" for article in digest.more]
     return pack([title, *stories, *pack([texts.html("digest.more"), *more] if more else [], separator="\n")])
 
 
@@ -95,7 +106,13 @@ def _source(article: Article, texts: Texts, sections: SectionTree, zone: ZoneInf
         if section
         else texts.html("ask.sources_without_section", source=source, moment=moment)
     )
-    return f"{_headline(article)}\n<i>{where}</i>"
+    return f"<b>{_headline(article)}</b>\n<i>{where}</i>"
+
+
+def _also_told(others: Sequence[Article], texts: Texts) -> list[str]:
+    """The other articles on the same event, a line each below a title; nothing when there are none."""
+    lines = [f"• {_short_headline(article)} · {escape(shorten(article.source, _NAME))}" for article in others]
+    return [texts.html("ask.others"), *lines] if lines else []
 
 
 def _moment(moment: datetime, texts: Texts, zone: ZoneInfo) -> str:
@@ -106,8 +123,12 @@ def _headline(article: Article) -> str:
     return link(article.url, shorten(_one_line(article.title), _HEADLINE))
 
 
+def _short_headline(article: Article) -> str:
+    return link(article.url, shorten(_one_line(article.title), _SHORT_HEADLINE))
+
+
 def _blockquotes(quotes: list[str]) -> str:
-    limit = _STORY_TEXT // len(quotes)
+    limit = _QUOTES_TEXT // len(quotes)
     return "\n".join(f"<blockquote>{escape(shorten(_one_line(quote), limit))}</blockquote>" for quote in quotes)
 
 

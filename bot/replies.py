@@ -8,7 +8,7 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, TelegramError
 
 
-async def reply(update: Update, messages: Sequence[str], keyboard: InlineKeyboardMarkup | None = None) -> None:
+async def reply(update: Update, messages: Sequence[str], keyboard: InlineKeyboardMarkup | None = None) -> list[Message]:
     """Send messages to the chat of an update, in order.
 
     In a group the first one replies to the message that asked for it.
@@ -17,16 +17,21 @@ async def reply(update: Update, messages: Sequence[str], keyboard: InlineKeyboar
         update: What is replied to.
         messages: Telegram HTML, each within the limit.
         keyboard: Buttons under the last message.
+
+    Returns:
+        The messages as they were sent.
     """
     assert update.effective_chat is not None
     asked = update.message if update.effective_chat.type != ChatType.PRIVATE else None
     answered = ReplyParameters(asked.message_id, allow_sending_without_reply=True) if asked else None
-    for number, text in enumerate(messages, start=1):
+    return [
         await update.effective_chat.send_message(
             text,
             reply_markup=keyboard if number == len(messages) else None,
             reply_parameters=answered if number == 1 else None,
         )
+        for number, text in enumerate(messages, start=1)
+    ]
 
 
 async def edit(update: Update, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
@@ -44,6 +49,13 @@ async def edit(update: Update, text: str, keyboard: InlineKeyboardMarkup | None 
         if "can't be edited" not in refusal.message and "not found" not in refusal.message:
             raise
         await reply(update, [text], keyboard)
+
+
+async def take_buttons_away(query: CallbackQuery) -> None:
+    """Leave the message whose button was pressed without buttons, where Telegram still allows that."""
+    with contextlib.suppress(TelegramError):  # a button that stays says that it is out of date when pressed again
+        # The library would send its default parse_mode along, which this method does not have.
+        await query.edit_message_reply_markup(None, api_kwargs={"parse_mode": None})
 
 
 async def acknowledge(query: CallbackQuery, note: str | None = None) -> None:

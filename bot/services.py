@@ -11,6 +11,7 @@ from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.config import Config
+from bot.quality_log import QualityLog
 from bot.subscribers import Subscriber, Subscribers
 from bot.texts import Texts, language_named, texts
 from index.article import Language, Section
@@ -30,12 +31,14 @@ class Services:
         news: The index; synchronous, so called in a worker thread.
         subscribers: The subscribers' database; likewise.
         clock: Gives the present moment, timezone-aware.
+        quality: The quality log; None when it is off.
     """
 
     config: Config
     news: NewsIndex
     subscribers: Subscribers
     clock: Clock
+    quality: QualityLog | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from index.article import Language
 from index.database import open_sqlite
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _metadata = sa.MetaData()
 
@@ -44,6 +44,26 @@ _deliveries = sa.Table(
     sa.Column("messages", sa.Integer, nullable=False),
     sa.Column("state", sa.String, nullable=False),
 )
+
+
+# May questions be kept in the quality log? A chat that was never asked has no row.
+_consents = sa.Table(
+    "consents",
+    _metadata,
+    sa.Column("chat_id", sa.ForeignKey(_chats.c.chat_id, ondelete="CASCADE", onupdate="CASCADE"), primary_key=True),
+    sa.Column("consent", sa.String, nullable=False),
+)
+
+
+class Consent(StrEnum):
+    """What a chat has said to its questions being kept in the quality log."""
+
+    ASKED = "asked"
+    """Nothing yet, though it was asked."""
+    GIVEN = "given"
+    """They may be kept."""
+    DECLINED = "declined"
+    """They may not."""
 
 
 class DeliveryState(StrEnum):
@@ -202,6 +222,21 @@ class Subscribers:
         new = insert(_deliveries).values(chat_id=chat_id, day=day, section=section, messages=messages, state=state)
         key = [_deliveries.c.chat_id, _deliveries.c.day, _deliveries.c.section]
         self._execute(new.on_conflict_do_update(index_elements=key, set_={"messages": messages, "state": state}))
+
+    def consent(self, chat_id: int) -> Consent | None:
+        """What a chat has said to its questions being kept; None if it was never asked."""
+        query = sa.select(_consents.c.consent).where(_consents.c.chat_id == chat_id)
+        with self._engine.connect() as connection:
+            said = connection.scalar(query)
+        return Consent(said) if said else None
+
+    def set_consent(self, chat_id: int, language: Language, consent: Consent) -> None:
+        """Note what a chat says to its questions being kept; one that has not started is noted with its language."""
+        new = insert(_chats).values(chat_id=chat_id, language=language, active=True, active_since=self._now())
+        said = insert(_consents).values(chat_id=chat_id, consent=consent)
+        with self._engine.begin() as connection:
+            connection.execute(new.on_conflict_do_nothing())
+            connection.execute(said.on_conflict_do_update(index_elements=["chat_id"], set_={"consent": consent}))
 
     def close(self) -> None:
         """Close the database's connections."""

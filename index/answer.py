@@ -1,55 +1,42 @@
 """Ranked passages -> a quoted answer, or an honest "not in the news I have"."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.article import Article, Passage
+from index.article import Article, Language, Passage, language_of
+from index.confidence import ANSWERED, Evidence, confidence
 from index.coverage import Query
-from index.passages import sentences
+from index.events import events
+from index.quotes import Quote, best_quotes
 from index.search import Hit, Search
 from index.store import Filter
 
-# Below this score of the best passage, the honest answer is that there is nothing. It is the point
-# between our answerable and unanswerable development questions.
-ANSWERED = 0.48
-
-_READ_PASSAGES = (6, 2, 2)  # passages of the best articles whose sentences are embedded, and may be quoted
-_QUOTES = 4  # sentences of one article
+_READ_PASSAGES = (6, 2, 2)  # passages of the best articles whose sentences are compared, and may be quoted
 _NEAR_ARTICLE = 0.08  # an article so much below the best one still belongs to the answer
-_NEAR_SENTENCE = 0.3  # a sentence so much below the article's best one is still quoted
-_SENTENCE_WORDS = 0.15  # what covering the question's words is worth beside a sentence's cosine
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A whole sentence of an article that answers the question.
-
-    Attributes:
-        text: The sentence as it stands in the article.
-        article: The article that it is taken from.
-    """
-
-    text: str
-    article: Article
+_AS_GOOD = 0.03  # of two articles on one event no further apart than this, the one in the question's language leads
+_LOOKED_THROUGH = 40  # articles beyond those that are listed, for others on the same events
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One article that a question found.
+    """One event that a question found: the article that tells it best, and the others that tell it too.
 
     Attributes:
-        article: The article.
-        score: Fused score of its best passage; higher is better, comparable within one answer.
-        quotes: Its sentences nearest to the question, best first.
+        article: The article: the best of its event, or about as good and in the question's language.
+        score: Fused score of the event's best passage; higher is better, comparable within one answer.
+        quotes: The article's sentences that are quoted, best first; of one that is not, the one that shares most
+            words with the question.
+        others: Articles on the same event, in either language, the best first.
     """
 
     article: Article
     score: float
     quotes: tuple[str, ...]
+    others: tuple[Article, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +44,10 @@ class Answer:
     """What the index has to say to a question.
 
     Attributes:
-        question: The question as asked.
+        question: The question as asked; a follow-up, with the words of the last question that it needs.
         answered: False is an honest "I have nothing on that": then `quotes` is empty.
         quotes: Sentences that answer, best first.
-        results: Articles by score, best first, also when refused (the closest there are).
+        results: Events by score, best first, also when refused (the closest there are).
         took_ms: Milliseconds from question to answer, in a process that has its models loaded.
     """
 
@@ -76,49 +63,93 @@ def answer(
 ) -> tuple[bool, tuple[Quote, ...], tuple[Result, ...]]:
     """Answer a question from the articles that a filter lets through.
 
+    Args:
+        search: What is searched.
+        question: In Korean or English.
+        where: Which articles to look at.
+        top: Events in the results, at most.
+
     Returns:
-        Whether it is answered, the sentences that answer, and the articles found, the best first.
+        Whether it is answered, the sentences that answer, and the events found, the best first.
     """
+    found = find(search, question, where, top)
+    sure = found.events and confidence(found.evidence()) >= ANSWERED
+    quotes = best_quotes(search, found.vector, found.words, found.answering()) if sure else []
+    results = tuple(_result(event, found, quotes) for event in found.events)
+    return bool(quotes), tuple(quotes), results
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question found.
+
+    Attributes:
+        language: The question's.
+        vector: The question's, shape (dimension,).
+        words: The question's words.
+        events: Articles by event, the best event first: the one that leads, then the others, the best first.
+        hits: The passages found of each article, the best first, by its id.
+    """
+
+    language: Language
+    vector: NDArray[np.float32]
+    words: Query
+    events: list[list[Article]]
+    hits: Mapping[str, Sequence[Hit]]
+
+    def evidence(self) -> Evidence:
+        """What there is for the best event's answering the question: that of its best article."""
+        article = max(self.events[0], key=lambda article: self.hits[article.id][0].score)
+        best, text = self.hits[article.id][0], f"{article.title}\n{article.body}"
+        return Evidence(
+            cosine=best.cosine,
+            covered=self.words.covered(text),
+            name_missing=self.words.missing(text, "known name"),
+            across=float(article.language != self.language),
+        )
+
+    def score(self, event: Sequence[Article]) -> float:
+        """That of an event's best passage."""
+        return max(self.hits[article.id][0].score for article in event)
+
+    def answering(self) -> list[tuple[Article, Sequence[Hit]]]:
+        """What is read for quotes: of the best event, and of the next ones if they are about as good."""
+        least = self.score(self.events[0]) - _NEAR_ARTICLE
+        near = [event[0] for event in self.events if self.score(event) >= least]
+        return [(article, self.hits[article.id][:depth]) for article, depth in zip(near, _READ_PASSAGES, strict=False)]
+
+
+def find(search: Search, question: str, where: Filter, top: int) -> Found:
+    """Look a question up. Arguments as of `answer`."""
     vector, words = search.query(question)
-    by_article: dict[str, list[Hit]] = defaultdict(list)
+    hits: dict[str, list[Hit]] = defaultdict(list)
     for hit in search.hits(vector, words, where):
-        by_article[hit.passage.article_id].append(hit)
-    articles = search.store.articles(list(by_article)[:top])
-    found = [(articles[id_], hits) for id_, hits in by_article.items() if id_ in articles]
-    read = _nearest_sentences(search, vector, words, _answering([hits for _, hits in found]))
-    listed = [_worded_sentence(words, hits[0].passage) for _, hits in found[len(read) :]]
-    results = tuple(
-        Result(article, hits[0].score, texts) for (article, hits), texts in zip(found, [*read, *listed], strict=True)
-    )
-    quotes = tuple(Quote(text, result.article) for result in results[: len(read)] for text in result.quotes)
-    return bool(read), quotes, results
+        hits[hit.passage.article_id].append(hit)
+    language = language_of(question)
+    return Found(language, vector, words, _events(search, hits, language, top), hits)
 
 
-def _answering(found: Sequence[Sequence[Hit]]) -> list[Sequence[Hit]]:
-    """The passages to be quoted: of the best article, if it answers, and of the next ones if they are about as good."""
-    if not found or found[0][0].score < ANSWERED:
-        return []
-    least = found[0][0].score - _NEAR_ARTICLE
-    return [hits[:depth] for hits, depth in zip(found, _READ_PASSAGES, strict=False) if hits[0].score >= least]
+def _events(search: Search, hits: Mapping[str, Sequence[Hit]], language: Language, top: int) -> list[list[Article]]:
+    """The articles that were found, by event: first the one that leads, then the others, the best first."""
+    articles = search.store.articles(list(hits)[: top + _LOOKED_THROUGH])
+    leads = search.store.lead_vectors(search.encoder.fingerprint, list(articles))
+    found = events([articles[id_] for id_ in hits if id_ in articles], leads, top)
+    return [_led(event, hits, language) for event in found]
 
 
-def _nearest_sentences(
-    search: Search, vector: NDArray[np.float32], words: Query, found: Sequence[Sequence[Hit]]
-) -> list[tuple[str, ...]]:
-    """For each article's passages: its sentences nearest to the question by both legs, best first.
-
-    A sentence is embedded without its headline, which would make all of an article's sentences alike.
-    """
-    split = [[text for hit in hits for text in sentences(hit.passage.text)] for hits in found]
-    cosines = iter((search.encoder.encode([text for group in split for text in group], "passage") @ vector).tolist())
-    chosen: list[tuple[str, ...]] = []
-    for group in split:
-        scored = [(next(cosines) + _SENTENCE_WORDS * words.covered(text), text) for text in group]
-        scored.sort(key=lambda pair: -pair[0])
-        chosen.append(tuple(text for score, text in scored[:_QUOTES] if score >= scored[0][0] - _NEAR_SENTENCE))
-    return chosen
+def _led(event: list[Article], hits: Mapping[str, Sequence[Hit]], language: Language) -> list[Article]:
+    """An event's articles, the best first unless one in the reader's language is about as good."""
+    least = hits[event[0].id][0].score - _AS_GOOD
+    lead = next((a for a in event if a.language == language and hits[a.id][0].score >= least), event[0])
+    return [lead, *(article for article in event if article is not lead)]
 
 
-def _worded_sentence(words: Query, passage: Passage) -> tuple[str, ...]:
-    """The sentence that shares most words with the question: for articles that are only listed."""
-    return (max(sentences(passage.text), key=words.covered),)
+def _result(event: Sequence[Article], found: Found, quotes: Sequence[Quote]) -> Result:
+    article, *others = event
+    quoted = [quote.text for quote in quotes if quote.article is article]
+    listed = quoted or [_worded_sentence(found.words, found.hits[article.id][0].passage)]
+    return Result(article, found.score(event), tuple(listed), tuple(others))
+
+
+def _worded_sentence(words: Query, passage: Passage) -> str:
+    return max(passage.sentences, key=words.covered)

@@ -82,6 +82,11 @@ class Passage:
         """The text that the encoder sees: headline, newline, sentences."""
         return f"{self.title}\n{self.text}"
 
+    @property
+    def sentences(self) -> list[str]:
+        """Its sentences: its lines, as the article was split once. A piece of a long one would split otherwise."""
+        return self.text.split("\n")
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

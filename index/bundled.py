@@ -21,6 +21,7 @@ from filelock import FileLock
 from platformdirs import user_cache_path
 from tqdm import tqdm
 
+from index import adapter
 from index.bundled_model import add_int8, copy_model, write_model
 from index.errors import EncoderError
 from index.hub import snapshot
@@ -34,7 +35,7 @@ WEIGHTS_FILE: Final = "e5-small-q4.bin"
 _WEIGHTS_DIGEST: Final = "1571fc982750"
 
 # Raised whenever the same weights file gives other vectors or another folder.
-_RECIPE: Final = 2
+_RECIPE: Final = 3
 _UNFINISHED: Final = ".building-"
 
 
@@ -56,7 +57,7 @@ def int8_flavour() -> str | None:
     return "avx2" if has.get("avx2") else None
 
 
-def ensure_bundled(cache_dir: Path | None = None) -> Path:
+def ensure_bundled(cache_dir: Path | None = None, *, adapted: bool = True) -> Path:
     """The bundled model's folder, built if it is not there yet.
 
     The first start takes under a minute on two cores and shows its progress on a terminal. The folder
@@ -64,6 +65,7 @@ def ensure_bundled(cache_dir: Path | None = None) -> Path:
 
     Args:
         cache_dir: Where built models are kept; None: see `default_cache_dir`.
+        adapted: Whether our adapter is merged into the weights.
 
     Returns:
         A folder that `SentenceTransformer(folder)` loads: rows of length 1, 384 wide, not centred,
@@ -74,13 +76,15 @@ def ensure_bundled(cache_dir: Path | None = None) -> Path:
             cache directory cannot be written.
     """
     cache_dir = cache_dir or default_cache_dir()
+    kind = adapter.key() if adapted else "plain"
+    deltas = adapter.deltas if adapted else dict
     carried = find_weights()
     if carried is not None:
-        return build_once(
-            cache_dir, _checked_digest(carried), lambda folder: write_model(read_weights(carried), folder)
-        )
+        made_from = f"{_checked_digest(carried)}-{kind}"
+        return build_once(cache_dir, made_from, lambda folder: write_model(read_weights(carried), folder, deltas()))
     downloaded = _download()
-    return build_once(cache_dir, f"hub-{downloaded.name[:12]}", lambda folder: copy_model(downloaded, folder))
+    made_from = f"hub-{downloaded.name[:12]}-{kind}"
+    return build_once(cache_dir, made_from, lambda folder: copy_model(downloaded, folder, deltas()))
 
 
 def bundled_key(folder: Path) -> str:

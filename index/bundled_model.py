@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.adapter import Deltas
 from index.q4file import WeightsFile
 from index.unigram import build_tokenizer, korean_english
 
@@ -32,8 +33,8 @@ _MODULES: Final = {
 }
 
 
-def write_model(weights: WeightsFile, folder: Path) -> None:
-    """Write the weights file's model as a sentence-transformers folder (fp32, torch)."""
+def write_model(weights: WeightsFile, folder: Path, deltas: Deltas) -> None:
+    """Write the weights file's model, the adapter's changes added, as a sentence-transformers folder (fp32, torch)."""
     from transformers import BertConfig, BertModel
 
     shape, unigram = weights.shape, weights.unigram
@@ -51,6 +52,7 @@ def write_model(weights: WeightsFile, folder: Path) -> None:
     )
     model = BertModel(config, add_pooling_layer=False)  # type: ignore[no-untyped-call]
     model.load_state_dict(_state(weights, kept))
+    _merge(model, deltas)
     model.save_pretrained(folder)
     build_tokenizer(unigram, kept, shape.positions).save_pretrained(folder)
     _save_pooled(folder, folder, shape.positions)
@@ -74,6 +76,12 @@ def _state(weights: WeightsFile, kept: list[int]) -> "dict[str, torch.Tensor]":
             state[f"{name}.weight"] = weights.floats(f"l{layer}.{theirs}.w", rows)
             state[f"{name}.bias"] = weights.floats(f"l{layer}.{theirs}.b")
     return {name: _tensor(values) for name, values in state.items()}
+
+
+def _merge(model: "torch.nn.Module", deltas: Deltas) -> None:
+    weights = dict(model.named_parameters())
+    for name, delta in deltas.items():
+        weights[f"{name}.weight"].data += _tensor(delta)
 
 
 def _tensor(values: NDArray[np.float32]) -> "torch.Tensor":
@@ -118,6 +126,12 @@ def add_int8(folder: Path, flavour: str) -> None:
         export_dynamic_quantized_onnx_model(model, flavour, str(folder))
 
 
-def copy_model(snapshot: Path, folder: Path) -> None:
-    """Write the hub's model as the same kind of folder, with its whole vocabulary."""
-    _save_pooled(snapshot, folder, max_length=512)
+def copy_model(snapshot: Path, folder: Path, deltas: Deltas) -> None:
+    """Write the hub's model, the adapter's changes added, as the same kind of folder, with its whole vocabulary."""
+    from transformers import AutoModel, AutoTokenizer
+
+    model = AutoModel.from_pretrained(snapshot)
+    _merge(model, deltas)
+    model.save_pretrained(folder)
+    AutoTokenizer.from_pretrained(snapshot).save_pretrained(folder)  # type: ignore[no-untyped-call]
+    _save_pooled(folder, folder, max_length=512)

@@ -15,7 +15,6 @@ in one language only, recall at 1 (at 5) of its passage; 200 records give the sa
 """
 
 import hashlib
-import json
 import os
 import tempfile
 from collections.abc import Callable, Sequence
@@ -27,14 +26,13 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from index.adapter.records import read
 from index.article import hangul_share
 
 Kind = Literal["query", "passage"]
 Vectors = NDArray[np.float32]
 
-_TEXTS: Final = Path(__file__).with_name("centring_texts.jsonl")
-# The texts' keys by kind: Korean ones first, then English.
-_KEYS: Final[dict[Kind, tuple[str, str]]] = {"query": ("q_ko", "q_en"), "passage": ("ko", "en")}
+_KINDS: Final[tuple[Kind, ...]] = ("query", "passage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def unit_rows(vectors: Vectors) -> Vectors:
 
 def texts_key() -> str:
     """Changes when the texts that the means are estimated on do."""
-    return hashlib.sha256(_TEXTS.read_bytes()).hexdigest()[:16]
+    return hashlib.sha256(repr(_texts()).encode()).hexdigest()[:16]
 
 
 def load_or_estimate(path: Path, dimension: int, encode: Callable[[Sequence[str], Kind], Vectors]) -> Centring:
@@ -102,7 +100,7 @@ def load_or_estimate(path: Path, dimension: int, encode: Callable[[Sequence[str]
 def _load(path: Path, dimension: int) -> Centring | None:
     try:
         with np.load(path) as arrays:
-            means: dict[Kind, Vectors] = {kind: arrays[kind] for kind in _KEYS}
+            means: dict[Kind, Vectors] = {kind: arrays[kind] for kind in _KINDS}
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
     usable = all(m.shape == (2, dimension) and m.dtype == np.float32 for m in means.values())
@@ -110,12 +108,19 @@ def _load(path: Path, dimension: int) -> Centring | None:
 
 
 def _estimate(encode: Callable[[Sequence[str], Kind], Vectors]) -> Centring:
-    records = [json.loads(line) for line in _TEXTS.read_text(encoding="utf-8").splitlines()]
     means: dict[Kind, Vectors] = {}
-    for kind, keys in _KEYS.items():
-        vectors = encode([record[key] for key in keys for record in records], kind)
-        means[kind] = vectors.reshape(len(keys), len(records), -1).mean(axis=1)
+    for kind, languages in _texts().items():
+        means[kind] = np.stack([encode(texts, kind).mean(axis=0) for texts in languages])
     return Centring(means)
+
+
+def _texts() -> dict[Kind, tuple[list[str], list[str]]]:
+    """Korean and English texts of each kind: of the records that the adapter was not trained on."""
+    records = [record for record in read().held_out if record.q_ko]
+    return {
+        "query": ([q for record in records for q in record.q_ko], [q for record in records for q in record.q_en]),
+        "passage": ([record.ko for record in records], [record.en for record in records]),
+    }
 
 
 def _save(centring: Centring, path: Path) -> None:

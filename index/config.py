@@ -29,6 +29,7 @@ class EncoderConfig(Table):
 
     model: Annotated[str, Field(min_length=1)] = "bundled"
     backend: Literal["auto", "onnx", "torch"] = "auto"
+    adapter: Annotated[bool, Field(strict=True)] = True
     threads: Annotated[int, Field(strict=True, ge=0, le=256)] = 0
 
 
@@ -75,6 +76,12 @@ class DigestConfig(Table):
     more: Annotated[int, Field(strict=True, ge=0, le=30)] = 8
 
 
+class SearchConfig(Table):
+    """[search]: how questions are understood."""
+
+    lexicon: str = ""
+
+
 class IndexConfig(Table):
     """The part of config.toml that the news index reads."""
 
@@ -83,5 +90,6 @@ class IndexConfig(Table):
     encoder: EncoderConfig = EncoderConfig()
     fetch: FetchConfig = FetchConfig()
     digest: DigestConfig = DigestConfig()
+    search: SearchConfig = SearchConfig()
     sources: tuple[SourceConfig, ...] = ()
     sections: Annotated[tuple[SectionConfig, ...], Field(min_length=1)]

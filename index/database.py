@@ -1,6 +1,7 @@
 """Opening a SQLite file: made when missing, its version checked, its errors turned into ours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,14 @@ def open_sqlite(
     except sa.exc.DBAPIError as error:  # while connecting, errors are not yet translated
         raise _unusable(path, error.orig) from None
     return engine
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that has the database for itself from the beginning: what it reads holds until it has written."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
 
 
 def _check_version(path: Path, found: int, known: int) -> None:

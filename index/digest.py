@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article, Language, Section
+from index.boilerplate import is_boilerplate
 from index.config import DigestConfig
 from index.encoder import Encoder
+from index.events import events
 from index.passages import sentences
 
-# Two articles of a section's day whose leads are this close tell the same event: in one language, and across two.
-_SAME_EVENT, _SAME_EVENT_ACROSS = 0.72, 0.46
 _SUMMARY = 2  # sentences
 _SHORT = 8  # characters: less is no sentence that says something
 _FIRST_SENTENCES = 10  # news says what happened at the top, so that
@@ -77,8 +77,10 @@ def compose(
         size: How many articles to tell.
     """
     current = [article for article in articles if article.id in leads]  # not corrected or removed meanwhile
-    events = _events(_by_centrality(current, leads), leads)
-    told = [next((article for article in event if article.language == language), event[0]) for event in events]
+    told = [
+        next((article for article in event if article.language == language), event[0])
+        for event in events(_by_centrality(current, leads), leads)
+    ]
     entries = tuple(DigestEntry(article, _summary(article, encoder)) for article in told[: size.leading])
     return Digest(section, day, entries, tuple(told[size.leading : size.leading + size.more]), None)
 
@@ -88,26 +90,10 @@ def _by_centrality(articles: Sequence[Article], leads: dict[str, NDArray[np.floa
     return sorted(articles, key=lambda article: (-float(leads[article.id] @ middle), article.id))
 
 
-def _events(articles: Sequence[Article], leads: dict[str, NDArray[np.float32]]) -> list[list[Article]]:
-    """The articles put together that tell the same event as the first of their group."""
-    events: list[list[Article]] = []
-    for article in articles:
-        event = next((event for event in events if _same_event(article, event[0], leads)), None)
-        if event is None:
-            events.append([article])
-        else:
-            event.append(article)
-    return events
-
-
-def _same_event(one: Article, other: Article, leads: dict[str, NDArray[np.float32]]) -> bool:
-    least = _SAME_EVENT if one.language == other.language else _SAME_EVENT_ACROSS
-    return float(leads[one.id] @ leads[other.id]) >= least
-
-
 def _summary(article: Article, encoder: Encoder) -> tuple[str, ...]:
     """Two sentences of the top of the article: those nearest to headline and text as a whole."""
-    found = [text for text in sentences(article.body) if len(text) >= _SHORT][:_FIRST_SENTENCES]
+    telling = [text for text in sentences(article.body) if len(text) >= _SHORT and not is_boilerplate(text)]
+    found = telling[:_FIRST_SENTENCES]
     if len(found) <= _SUMMARY:
         return tuple(found)
     whole = encoder.encode([f"{article.title}\n{article.body}"], "passage")[0]

@@ -75,7 +75,7 @@ def load_encoder(config: EncoderConfig, cache_dir: Path | None = None) -> Encode
         EncoderError: The model cannot be found, built or loaded.
     """
     cache_dir = cache_dir or default_cache_dir()
-    found = find_model(config.model, cache_dir)
+    found = find_model(config.model, cache_dir, adapted=config.adapter)
     backend, file = choose_backend(found, config.backend)
     model = Model(_load(found.path, backend, file, config.threads), config.model)
     fingerprint = _fingerprint(found, model)

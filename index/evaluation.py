@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from index.answer import Answer
+from index.answer import Answer, Result
 from index.article import language_of
 from index.errors import QuestionsError, UnknownSectionError
 from index.news import NewsIndex
@@ -71,11 +71,14 @@ def read_questions(path: Path) -> list[Question]:
 def evaluate(news: NewsIndex, questions: Sequence[Question]) -> dict[str, dict[str, float | int | None]]:
     """Ask every question and measure what comes back.
 
+    An entry of the results is one event, which a reader sees whole: it is relevant when its
+    article or any of its `others` is.
+
     Returns:
         For "all", "ko" and "en" (questions in that language): n; recall@k (share of answerable
-        questions with a relevant article among the first k), mrr@10 and ndcg@10 (binary gain) over
-        the answerable ones; the shares of answerable ones answered and unanswerable ones refused;
-        p50_ms and p95_ms. A figure over no questions is None.
+        questions with a relevant entry among the first k), mrr@10 and ndcg@10 (binary gain, relevant
+        articles of one entry counted once) over the answerable ones; the shares of answerable ones
+        answered and unanswerable ones refused; p50_ms and p95_ms. A figure over no questions is None.
 
     Raises:
         QuestionsError: A question names a section that there is not.
@@ -116,8 +119,9 @@ def _question(record: dict[str, Any]) -> Question:
 def _figures(group: Sequence[tuple[Question, Answer]]) -> dict[str, float | int | None]:
     answerable = [(q, a) for q, a in group if q.relevant]
     unanswerable = [a for q, a in group if not q.relevant]
-    hits = [[result.article.id in q.relevant for result in a.results[:_DEPTH]] for q, a in answerable]
-    gains = [_ndcg(row, len(q.relevant)) for row, (q, _) in zip(hits, answerable, strict=True)]
+    found = [[_relevant_in(result, q) for result in a.results[:_DEPTH]] for q, a in answerable]
+    hits = [[count > 0 for count in row] for row in found]
+    gains = [_ndcg(row, len(q.relevant)) for row, (q, _) in zip(found, answerable, strict=True)]
     times = [a.took_ms for _, a in group]
     return {
         "n": len(group),
@@ -131,9 +135,16 @@ def _figures(group: Sequence[tuple[Question, Answer]]) -> dict[str, float | int 
     }
 
 
-def _ndcg(row: Sequence[bool], relevant: int) -> float:
-    ideal = sum(1 / math.log2(rank + 2) for rank in range(min(relevant, _DEPTH)))
-    return sum(1 / math.log2(rank + 2) for rank, hit in enumerate(row) if hit) / ideal
+def _relevant_in(result: Result, question: Question) -> int:
+    """How many relevant articles an entry of the results holds."""
+    return sum(article.id in question.relevant for article in (result.article, *result.others))
+
+
+def _ndcg(row: Sequence[int], relevant: int) -> float:
+    """Of the relevant articles in each entry, in order, and their number in all."""
+    entries = relevant - sum(count - 1 for count in row if count)
+    ideal = sum(1 / math.log2(rank + 2) for rank in range(min(entries, _DEPTH)))
+    return sum(1 / math.log2(rank + 2) for rank, count in enumerate(row) if count) / ideal
 
 
 def _mean(values: Sequence[float]) -> float | None:

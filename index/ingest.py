@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TypeVar
 
-import numpy as np
 from tqdm import tqdm
 
 from index.article import Article
+from index.embedding import embed
 from index.encoder import Encoder
 from index.errors import SourceError
 from index.passages import passages
@@ -108,11 +109,10 @@ class Ingest:
             for article, section in zip(articles, given, strict=True)
         ]
         split = [passages(article) for article in placed]
-        vectors = self._encoder.encode([passage.embedded for group in split for passage in group], "passage")
-        rows = np.split(vectors, np.cumsum([len(group) for group in split])[:-1])
+        embeddings = iter(embed(self._encoder, [passage for group in split for passage in group]))
         return [
-            Prepared(article, section is not None, group, found)
-            for article, section, group, found in zip(placed, given, split, rows, strict=True)
+            Prepared(article, section is not None, group, list(islice(embeddings, len(group))))
+            for article, section, group in zip(placed, given, split, strict=True)
         ]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
+from index import numbers
 from index.article import Passage
 
 _TABLE = "passage_words"
@@ -19,10 +20,23 @@ _RUN = re.compile(
 )
 
 
+_PLAIN = {
+    code: base
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+    if (base := unicodedata.normalize("NFD", chr(code))[0]).isascii()
+}
+_PLAIN |= str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_PLAIN |= str.maketrans({"$": " dollar ", "€": " euro ", "£": " pound ", "₩": " won ", "¥": " yen "})
+
+
+def fold(text: str) -> str:
+    """A text without case, compatibility forms and accents, its currency signs as words."""
+    return unicodedata.normalize("NFKC", text).casefold().translate(_PLAIN)
+
+
 def runs(text: str) -> list[str]:
     """Runs of one script in a text: Hangul runs, single Hanja, numbers (without commas), words; folded."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return [run.replace(",", "") for run in _RUN.findall(folded)]
+    return [run.replace(",", "") for run in _RUN.findall(fold(text))]
 
 
 def terms(run: str) -> list[str]:
@@ -48,8 +62,13 @@ def stem(word: str) -> str:
 
 
 def text_terms(text: str) -> list[str]:
-    """The index terms of a text, in order."""
+    """The index terms of a text's words, in order."""
     return [term for run in runs(text) for term in terms(run)]
+
+
+def number_terms(text: str) -> list[str]:
+    """The index terms of a text's numbers in the form that both languages share, in order."""
+    return numbers.terms(fold(text))
 
 
 def any_of(phrases: Iterable[Sequence[str]]) -> str:
@@ -67,9 +86,15 @@ def create(connection: sa.Connection) -> None:
     connection.execute(sa.text(f"CREATE VIRTUAL TABLE IF NOT EXISTS {_TABLE}_terms USING fts5vocab({_TABLE}, 'row')"))
 
 
+def drop(connection: sa.Connection) -> None:
+    """Remove the full-text table, as a layout of the past."""
+    connection.execute(sa.text(f"DROP TABLE IF EXISTS {_TABLE}_terms"))
+    connection.execute(sa.text(f"DROP TABLE IF EXISTS {_TABLE}"))
+
+
 def add(connection: sa.Connection, passage_id: int, passage: Passage) -> None:
-    """Index a passage's words, its headline's included."""
-    found = " ".join(text_terms(passage.embedded))
+    """Index a passage's words and numbers, its headline's included."""
+    found = " ".join((*text_terms(passage.embedded), *number_terms(passage.embedded)))
     connection.execute(
         sa.text(f"INSERT INTO {_TABLE} (rowid, terms) VALUES (:id, :terms)"),  # noqa: S608 - a constant
         {"id": passage_id, "terms": found},

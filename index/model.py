@@ -9,22 +9,35 @@ import numpy as np
 from tqdm import tqdm
 
 from index.centring import Kind, Vectors, unit_rows
+from index.errors import EncoderError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _BATCH: Final = 32
+# Tokens read of a text, whatever the model could: a passage has some 150, and a batch of long ones takes memory.
+_MAX_TOKENS: Final = 512
+# In a model that gives vectors of any use, theirs differ.
+_PROBES: Final = ("밤사이 서울에 눈이 왔다.", "The central bank cut its key rate.", "카카오, 새 서비스", "2025")
+_LEAST_DIFFERENCE: Final = 1e-3  # of two vectors of length 1
 # A batch's texts are all padded to its longest.
 _BATCH_CHARACTERS: Final = 12_000
 # Prompt names in use for each kind, the most telling first.
 _PROMPT_NAMES: Final[dict[Kind, tuple[str, ...]]] = {"query": ("query",), "passage": ("passage", "document", "corpus")}
-# e5's prompts are in its model card only, and without them it is much worse.
-_E5: Final = re.compile(r"(?:^|[/\\])(?:multilingual-)?e5-(?:small|base|large)(?:-v2)?$")
+# The prompts of e5, and of what is trained from it, are in the model card only, and without them it is much worse.
+_E5: Final = re.compile(r"(?:^|[/\\])(?:multilingual-)?e5-(?:small|base|large)(?:-(?!.*instruct)[^/\\]+)?[/\\]?$")
 _E5_PROMPTS: Final[dict[Kind, str]] = {"query": "query: ", "passage": "passage: "}
 
 
 class Model:
     """Encodes texts with a loaded model.
+
+    Args:
+        transformer: The model.
+        name: Its name in config.toml.
+
+    Raises:
+        EncoderError: Its vectors are no numbers, or the same for every text.
 
     Attributes:
         dimension: Width of a vector.
@@ -35,6 +48,9 @@ class Model:
         dimension = transformer.get_embedding_dimension()
         self.dimension = dimension or transformer.encode([""], show_progress_bar=False).shape[1]
         self.prompts = prompts_of(transformer.prompts, name)
+        if (transformer.max_seq_length or 0) > _MAX_TOKENS:
+            transformer.max_seq_length = _MAX_TOKENS
+        _check(transformer, name)
         self._transformer = transformer
         self._waiting = threading.Lock()
         self._working = threading.Lock()
@@ -73,6 +89,14 @@ class Model:
         return unit_rows(vectors)
 
 
+def _check(transformer: "SentenceTransformer", name: str) -> None:
+    vectors = transformer.encode(list(_PROBES), show_progress_bar=False, convert_to_numpy=True)
+    if not np.isfinite(vectors).all():
+        raise EncoderError(f"[encoder] model: {name!r} gives vectors that are no numbers. Its weights are damaged")
+    if np.linalg.norm(np.ptp(unit_rows(vectors), axis=0)) < _LEAST_DIFFERENCE:
+        raise EncoderError(f"[encoder] model: {name!r} gives every text the same vector. It is not trained, or damaged")
+
+
 def batches_of(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Put texts of similar length together, so that little is padding and no batch holds up the next one for long.
 
@@ -95,7 +119,7 @@ def batches_of(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 
 def prompts_of(own: Mapping[str, str | None], name: str) -> dict[Kind, str]:
-    """The prompt of each kind: the model's own, by any of their usual names; for plain e5, its model card's."""
+    """The prompt of each kind: the model's own, by any of their usual names; for e5, its model card's."""
     prompts: dict[Kind, str] = {
         kind: next(filter(None, map(own.get, names)), "") for kind, names in _PROMPT_NAMES.items()
     }

@@ -40,19 +40,20 @@ class ModelFolder:
         return "onnx/model.onnx" if (self.path / "onnx" / "model.onnx").is_file() else None
 
 
-def find_model(name: str, cache_dir: Path) -> ModelFolder:
+def find_model(name: str, cache_dir: Path, *, adapted: bool = True) -> ModelFolder:
     """The folder of a model, built or downloaded on the first use.
 
     Args:
         name: "bundled", a folder, or a name on the hub. What was downloaded once is used from then on
             without asking the hub, so that its vectors never change unasked.
         cache_dir: Where the bundled model's folder is kept.
+        adapted: Whether the bundled model has our adapter.
 
     Raises:
         EncoderError: There is no such model, or it cannot be had.
     """
     if name == BUNDLED:
-        path = ensure_bundled(cache_dir)
+        path = ensure_bundled(cache_dir, adapted=adapted)
         return ModelFolder(path, bundled_key(path))
     folder = Path(name).expanduser()
     if not folder.is_dir():

@@ -1,37 +1,40 @@
 """NewsIndex: the face of the package. Ingest news, ask questions, make digests."""
 
+import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
-from functools import cached_property
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from tqdm import tqdm
+import numpy as np
+from numpy.typing import NDArray
 
 from index import digest as digesting
-from index.answer import Answer, answer
+from index.answer import Answer
 from index.article import YEARS, Article, Language
+from index.asking import reply, understood
 from index.config import IndexConfig
 from index.digest import Digest
-from index.encoder import Encoder, load_encoder
-from index.errors import ConfigError, SourceError
+from index.encoder import Encoder
+from index.errors import ConfigError, SosikError, SourceError
 from index.ingest import Ingest, IngestReport
-from index.lexicon import load as load_lexicon
-from index.search import Search
+from index.lexicon.rows import read as read_terms
+from index.live import LiveIndex, Pending
+from index.question import Reading
 from index.sections import NearestSection, SectionTree
 from index.sources import Problem, Source
 from index.sources.open import open_source, sniff_source
 from index.store import Filter, Store
-from index.vectors import VectorIndex
-from index.when import days_of_news
 
-_EMBED = 256  # passages embedded and stored at a time
+_PATIENCE_SECONDS = 10  # with a switch that is asked to stop: it does between two steps, and may be stopped anywhere
 _FIRST_DAY, _LAST_DAY = date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class Stats:
         sources: Articles by source.
         oldest: Publication of the oldest article, or None.
         newest: Of the newest.
-        encoder: The configured model.
+        encoder: The model whose vectors questions are answered with.
+        switch: How far the one is that config.toml names, where that is another; else None.
     """
 
     articles: int
@@ -57,6 +61,7 @@ class Stats:
     oldest: datetime | None
     newest: datetime | None
     encoder: str
+    switch: Pending | None
 
 
 class NewsIndex:
@@ -67,11 +72,11 @@ class NewsIndex:
     Args:
         config: The index's part of config.toml.
         data_dir: Folder of the database and the vector index; made when missing.
-        base_dir: Folder that the relative paths of sources start from.
+        base_dir: Folder that the relative paths of sources and of the lexicon start from.
 
     Raises:
         StoreError: The data directory cannot be used.
-        ConfigError: The sections are wrong, or a source's section is none of them.
+        ConfigError: The sections or the lexicon are wrong, or a source's section is none of the sections.
     """
 
     def __init__(self, config: IndexConfig, data_dir: Path, base_dir: Path = Path()) -> None:
@@ -80,34 +85,29 @@ class NewsIndex:
         for number, source in enumerate(config.sources):
             if source.section and self.sections.named(source.section) is None:
                 raise ConfigError(f"sources.{number}.section: no section is called {source.section!r}")
+        terms = base_dir / config.search.lexicon if config.search.lexicon else None
+        if terms:
+            read_terms(terms)  # what is wrong with it is said now, and not at the first question
         self._base_dir = base_dir
-        self._vectors_path = data_dir / "vectors.faiss"
         self._zone = ZoneInfo(config.timezone)
         self._store = Store(data_dir / "news.db")
+        self._live = LiveIndex(self._store, config.encoder, data_dir, terms)
         self._ingesting = threading.Lock()
-        self._opening = threading.RLock()  # held while the encoder or the vector index is loaded
-        self._encoder: Encoder | None = None
-        self._search: Search | None = None
-        self._revision = -1
+        self._sorting: tuple[Encoder, NearestSection] | None = None
+        self._switching: threading.Thread | None = None
+        self._stopping = threading.Event()
 
     @property
     def encoder(self) -> Encoder:
-        """The encoder, loaded (the bundled model: built) at the first use."""
-        with self._opening:
-            if self._encoder is None:
-                self._encoder = load_encoder(self.config.encoder)
-            return self._encoder
-
-    @cached_property
-    def _nearest(self) -> NearestSection:
-        """Kept from one reading to the next, with the descriptions' vectors."""
-        return NearestSection(self.sections, self.encoder)
+        """The encoder that answers, loaded (the bundled model: built) at the first use."""
+        return self._live.current().encoder
 
     def ingest(self, sources: Iterable[Source]) -> IngestReport:
         """Read sources and store what is new; broken items and sources are reported and passed over."""
         with self._ingesting:
-            report = Ingest(self._store, self.encoder, self.sections, self._nearest).read(sources)
-            self._current().vectors.save()
+            encoder = self.encoder
+            report = Ingest(self._store, encoder, self.sections, self._nearest(encoder)).read(sources)
+            self._live.current().vectors.save()
         return report
 
     def ingest_locations(self, locations: Iterable[str]) -> IngestReport:
@@ -134,6 +134,7 @@ class NewsIndex:
         since: date | None = None,
         until: date | None = None,
         now: datetime | None = None,
+        previous: str | None = None,
         top: int = 10,
     ) -> Answer:
         """Answer a question from the news, or refuse honestly.
@@ -144,23 +145,19 @@ class NewsIndex:
             since: Only articles of this day (in the digest's time zone) or later.
             until: Only articles of this day or earlier.
             now: The moment of asking, which "yesterday" in the question is counted from; None is the present.
+            previous: The `Answer.question` before this one in the same chat, which this one may lean on.
             top: Articles in the results, at most.
 
         Raises:
             UnknownSectionError: `section` names no section.
         """
-        search = self._current()
+        search = self._live.current()
         begun = time.perf_counter()
-        slugs = None if section is None else self._slugs(section)
-        wide = self._filter(slugs, since, until)
+        wide = self._filter(None if section is None else self._slugs(section), since, until)
         today = (now or datetime.now(UTC)).astimezone(self._zone).date()
-        named = days_of_news(question, today) if since is None and until is None else None
-        answered = False
-        if named:
-            answered, quotes, results = answer(search, question, self._filter(slugs, *named), top)
-        if not answered:  # the day named may be the event's, not the news's
-            answered, quotes, results = answer(search, question, wide, top)
-        return Answer(question, answered, quotes, results, (time.perf_counter() - begun) * 1000)
+        asked = understood(question, previous, search, self.sections, today)
+        answered, quotes, results = reply(search, asked, self._wished(asked.reading), wide, top)
+        return Answer(asked.question, answered, quotes, results, (time.perf_counter() - begun) * 1000)
 
     def digest(
         self,
@@ -193,8 +190,7 @@ class NewsIndex:
             earlier = self._store.articles_where(Filter(slugs, None, since), limit=1)
             latest = earlier[0].published.astimezone(self._zone).date() if earlier else None
             return Digest(found, day, (), (), latest)
-        encoder = self._current().encoder
-        leads = self._store.lead_vectors(encoder.fingerprint, [article.id for article in articles])
+        encoder, leads = self._leads(articles)
         return digesting.compose(
             found, day, articles, leads=leads, encoder=encoder, language=language, size=self.config.digest
         )
@@ -205,7 +201,7 @@ class NewsIndex:
 
     def load(self) -> None:
         """Load the encoder and the vector index now, rather than at the first question."""
-        self._current()
+        self._live.current()
 
     def stats(self) -> Stats:
         """Sizes of the index."""
@@ -219,7 +215,8 @@ class NewsIndex:
             sources=counts["source"],
             oldest=oldest,
             newest=newest,
-            encoder=self.config.encoder.model,
+            encoder=self._live.name(),
+            switch=self.pending(),
         )
 
     def rebuild(self) -> int:
@@ -228,15 +225,40 @@ class NewsIndex:
         Returns:
             Passages in it.
         """
-        with self._ingesting, self._opening:
-            vectors = self._current().vectors
-            vectors.clear()
-            vectors.synchronise(self._store)
-            vectors.save()
-            return len(vectors)
+        with self._ingesting:
+            return self._live.rebuild()
+
+    def pending(self) -> Pending | None:
+        """The switch of encoders that config.toml asks for and that is not through; nothing is loaded for it."""
+        return self._live.pending()
+
+    def switch(self, *, show: bool = True) -> bool:
+        """Have the encoder that config.toml names embed every passage and take over, if another one answers.
+
+        Until it does, the other one answers; broken off at any moment, it goes on where it was.
+
+        Args:
+            show: Whether progress is shown, on a terminal.
+
+        Returns:
+            Whether it took over.
+
+        Raises:
+            EncoderError: It cannot: the other one goes on answering, and nothing is lost. `stats` says why, too.
+        """
+        return self._live.switch(self._ingesting, show=show, stopping=self._stopping)
+
+    def switch_in_background(self, *, show: bool = True) -> None:
+        """As `switch`, in a thread of its own, if there is anything to do; its failure is logged."""
+        if self._live.unfinished():
+            self._switching = threading.Thread(target=self._switch_and_log, args=(show,), name="switch", daemon=True)
+            self._switching.start()
 
     def close(self) -> None:
-        """Release the files. What the vector index has not saved is made up for at the next start."""
+        """Release the files. What is unfinished or unsaved is made up for at the next start."""
+        self._stopping.set()
+        if self._switching is not None:
+            self._switching.join(_PATIENCE_SECONDS)
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -245,40 +267,37 @@ class NewsIndex:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def _current(self) -> Search:
-        """The search, its vector index brought up to the store (another process may have added to it)."""
-        with self._opening:
-            revision = self._store.revision()
-            if self._search is None:
-                self._search = self._open_search()
-            elif revision != self._revision:
-                self._search.vectors.synchronise(self._store)
-            self._revision = revision
-            return self._search
+    def _switch_and_log(self, show: bool) -> None:
+        try:
+            self.switch(show=show)
+        except SosikError as error:
+            log.error("%s", error)
 
-    def _open_search(self) -> Search:
+    def _leads(self, articles: Sequence[Article]) -> tuple[Encoder, dict[str, NDArray[np.float32]]]:
+        """Vectors of the articles' first passages by article id, shape (dimension,), and the encoder that made them."""
+        ids = [article.id for article in articles]
         encoder = self.encoder
-        self._embed_missing(encoder)
-        vectors = VectorIndex(self._vectors_path, encoder.fingerprint, encoder.dimension)
-        vectors.synchronise(self._store)
-        vectors.save()
-        return Search(self._store, vectors, encoder, load_lexicon())
+        leads = self._store.lead_vectors(encoder.fingerprint, ids)
+        if self.encoder is not encoder:  # another one has taken over, and these are on their way out
+            encoder = self.encoder
+            leads = self._store.lead_vectors(encoder.fingerprint, ids)
+        return encoder, leads
 
-    def _embed_missing(self, encoder: Encoder) -> None:
-        """Embed the passages that another encoder embedded. Stopped half-way, it goes on where it was."""
-        missing = self._store.without_vectors(encoder.fingerprint)
-        if not missing:
-            return
-        for start in tqdm(range(0, len(missing), _EMBED), desc="embed", disable=None):
-            passages = self._store.passages(missing[start : start + _EMBED])
-            vectors = encoder.encode([passage.embedded for passage in passages.values()], "passage")
-            self._store.put_vectors(encoder.fingerprint, list(passages), vectors)
-        self._store.drop_other_vectors(encoder.fingerprint)
+    def _nearest(self, encoder: Encoder) -> NearestSection:
+        """Kept from one reading to the next, with the descriptions' vectors."""
+        if self._sorting is None or self._sorting[0] is not encoder:
+            self._sorting = encoder, NearestSection(self.sections, encoder)
+        return self._sorting[1]
 
     def _filter(self, slugs: tuple[str, ...] | None, first: date | None, last: date | None) -> Filter:
         """Articles of these sections, of the days from first to last, inclusive."""
         until = self._midnight(min(last, _LAST_DAY) + timedelta(days=1)) if last else None
         return Filter(slugs, self._midnight(first) if first else None, until)
+
+    def _wished(self, reading: Reading) -> Filter:
+        """The articles that a question asks for."""
+        slugs = self._slugs(reading.section.slug) if reading.section else None
+        return replace(self._filter(slugs, *(reading.days or (None, None))), authors=reading.authors)
 
     def _slugs(self, section: str) -> tuple[str, ...]:
         found = self.sections.find(section)

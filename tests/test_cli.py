@@ -103,7 +103,7 @@ def test_filters_of_a_question(run: Run, sample_dir: Path) -> None:
 
 def test_an_answer_to_read(run: Run, sample_dir: Path) -> None:
     text = run("--data-dir", sample_dir, "ask", "카카오가 오픈AI랑 뭐 하기로 했어?").out
-    assert text.startswith("> ")
+    assert "\n> " in text
     assert "소식 견본 · 인터넷 · 2025년 2월 4일" in text
     assert "https://sosik.example/2025/02/04/" in text
     assert "제가 가진 뉴스에는" in run("--data-dir", sample_dir, "ask", "김치찌개 끓이는 법").out

@@ -6,29 +6,16 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from articles import article
+from articles import Paper, article
 
 from bot.config import Config
 from index.article import SEOUL, Article, Language
 from index.config import DigestConfig
 from index.news import NewsIndex
 from index.passages import sentences
-from index.sources import Memory
 
 DAY = date(2025, 2, 4)
 NOON = datetime(2025, 2, 4, 12, 0, tzinfo=SEOUL)
-
-
-class Paper:
-    """A source of given articles."""
-
-    def __init__(self, *items: Article) -> None:
-        self.name = "시험신문"
-        self.section: str | None = None
-        self._items = items
-
-    def articles(self, _memory: Memory) -> Iterator[Article]:
-        yield from self._items
 
 
 def story(id_: str, title: str, body: str, hours: float = 0) -> Article:

@@ -175,6 +175,14 @@ def test_a_folder_without_onnx_files_is_exported_for_the_onnx_backend(tmp_path: 
     np.testing.assert_allclose(onnx.encode(KOREAN, "query"), fp32.encode(KOREAN, "query"), atol=1e-4)
 
 
+def test_of_a_text_512_tokens_are_read_whatever_the_model_could(tmp_path: Path) -> None:
+    encoder = load_encoder(EncoderConfig(model=own_model(tmp_path / "own", {}, positions=1024)), tmp_path)
+    read = "a" * 510  # and a token before and after it
+    whole, longer, shorter = encoder.encode([read, read + "b" * 300, read[:400]], "passage")
+    np.testing.assert_allclose(longer, whole, atol=1e-5)
+    assert not np.allclose(shorter, whole, atol=1e-4)
+
+
 def test_batches_are_of_similar_length_and_bounded() -> None:
     lengths = [10, 20_000, 30, 400, 20, *[100] * 70]
     batches = list(batches_of(lengths))
@@ -184,10 +192,12 @@ def test_batches_are_of_similar_length_and_bounded() -> None:
     assert list(batches_of([])) == []
 
 
-def test_only_plain_e5_has_prompts_that_its_files_do_not_name() -> None:
+def test_only_e5_has_prompts_that_its_files_do_not_name() -> None:
     assert prompts_of({}, "intfloat/multilingual-e5-base") == {"query": "query: ", "passage": "passage: "}
     assert prompts_of({"query": "", "document": ""}, "/models/e5-large-v2")["passage"] == "passage: "
     assert prompts_of({"query": "Instruct: "}, "multilingual-e5-base") == {"query": "Instruct: ", "passage": ""}
+    assert prompts_of({}, "models/multilingual-e5-small-news/")["query"] == "query: "
+    assert prompts_of({}, "intfloat/multilingual-e5-large-instruct") == {"query": "", "passage": ""}
     assert prompts_of({}, "some/other-model") == {"query": "", "passage": ""}
 
 

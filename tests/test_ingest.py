@@ -163,6 +163,7 @@ def test_another_encoder_embeds_everything_again(config: Config, news: NewsIndex
     model = own_model(tmp_path / "model", {"query": "Q: ", "passage": "P: "})
     other = config.model_copy(update={"encoder": EncoderConfig(model=model, backend="torch")})
     with NewsIndex(other, tmp_path / "data") as switched:
+        assert switched.switch()
         assert len(switched.ask("한강 수달").results) == 2
         assert switched.encoder.dimension == WIDTH
 

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
-import numpy as np
 import pytest
-from articles import article
+from articles import article, prepared
 
 from index import lexical
 from index.coverage import Query
 from index.lexicon import Concept, Lexicon, load
-from index.passages import passages
-from index.store import Filter, Prepared, Store
+from index.store import Filter, Store
 
 LEXICON = load()
 
@@ -75,7 +73,7 @@ def test_a_regular_form_of_an_english_verb_is_known_by_its_base(word: str) -> No
 
 
 def test_an_unknown_word_stands_for_itself() -> None:
-    assert concept("zyxwv 소식", "zyxwv") == Concept("zyxwv", ("zyxwv",), ())
+    assert concept("zyxwv 소식", "zyxwv") == Concept("zyxwv", ("zyxwv",), (), name=True)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +85,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         article("seoul", "Seoul shares fall", "Shares fell 10% on the Seoul exchange."),
         article("weather", "강원에 눈", "강원 산간에 눈이 내렸다."),
     ]
-    store.put([Prepared(i, True, passages(i), np.zeros((len(passages(i)), 2), np.float32)) for i in items], "m")
+    store.put([prepared(item) for item in items], "m")
     yield store
     store.close()
 

@@ -9,9 +9,10 @@ from bot_api.markup import Formatted, parse_html
 from bot.render import answer_messages, digest_messages
 from bot.telegram_text import MESSAGE_LIMIT, escape, link, pack, parsed_length, shorten, utf16_length
 from bot.texts import texts
-from index.answer import Answer, Quote, Result
+from index.answer import Answer, Result
 from index.article import SEOUL, Article, Section
 from index.digest import Digest, DigestEntry
+from index.quotes import Quote
 from index.sections import SectionTree
 
 IT = Section("it", "IT·과학", "IT & Science")
@@ -46,23 +47,39 @@ def read(message: str) -> Formatted:
     return formatted
 
 
-def test_an_answer_quotes_first_and_then_says_where_it_stands() -> None:
+def test_an_answer_is_a_headline_with_paper_and_date_and_the_sentences_below_it() -> None:
     altman = article(title="올트먼, 카카오와 협력")
     quotes = (Quote("올트먼이 서울에 왔다.", altman), Quote("카카오와 손을 잡았다.", altman))
     [message] = answer_messages(Answer("?", True, quotes, (), 1.0), KO, SECTIONS, SEOUL)
     assert message == (
+        '<b><a href="https://news.example.com/1">올트먼, 카카오와 협력</a></b>\n'
+        "<i>메트로신문 · IT·과학 · 2025년 2월 4일 10:30</i>\n"
         "<blockquote>올트먼이 서울에 왔다.</blockquote>\n"
-        "<blockquote>카카오와 손을 잡았다.</blockquote>\n"
-        '<a href="https://news.example.com/1">올트먼, 카카오와 협력</a>\n'
-        "<i>메트로신문 · IT·과학 · 2025년 2월 4일 10:30</i>"
+        "<blockquote>카카오와 손을 잡았다.</blockquote>"
     )
+
+
+def test_other_articles_on_the_event_are_named_below_their_entry_three_at_most() -> None:
+    others = tuple(article(n, title=f"Altman in Seoul {n}", source="Han River Daily") for n in range(2, 7))
+    found = (Result(article(1), 0.9, ("올트먼이 서울에 왔다.",), others), Result(article(9), 0.5, ("눈이 왔다.",)))
+    [message] = answer_messages(
+        Answer("?", True, (Quote("올트먼이 서울에 왔다.", article(1)),), found, 1.0), KO, SECTIONS, SEOUL
+    )
+    assert read(message).text.splitlines()[-4:] == [
+        "같은 소식을 전한 다른 기사",
+        *(f"• Altman in Seoul {n} · Han River Daily" for n in (2, 3, 4)),
+    ]
+    assert "https://news.example.com/4" in message
 
 
 def test_a_refusal_says_so_and_offers_the_closest_headlines_as_no_more_than_that() -> None:
     answer = Answer("?", False, (), tuple(Result(article(n), 0.1, ("문장.",)) for n in range(1, 6)), 1.0)
     [message] = answer_messages(answer, KO, SECTIONS, SEOUL)
     lines = read(message).text.splitlines()
-    assert lines[:2] == ["제가 가진 뉴스에는 그 내용이 없어요.", "가장 비슷한 기사를 보여 드릴게요."]
+    assert lines[:2] == [
+        "제가 가진 뉴스에는 그 내용이 없어요.",
+        "찾으시는 내용이 아닐 수 있지만, 가장 가까운 기사예요.",
+    ]
     assert [line for line in lines if line.startswith("올트먼")] == [f"올트먼 서울 방문 {n}" for n in (1, 2, 3)]
     assert "문장." not in message
 
@@ -118,7 +135,8 @@ def test_whatever_an_article_holds_telegram_takes_the_message(texts_: object) ->
     nasty = article(title=hostile, source=hostile, url='https://news.example.com/?a="><b>&c=1', section="gone")
     other = article(2, title="긴 제목 " * 900, body="본문", url="javascript:alert(1)")
     pieces = [DigestEntry(nasty, (hostile, hostile)), DigestEntry(other, ("끝없는문장" * 3000,))]
-    found = Answer("?", True, tuple(Quote(hostile, nasty) for _ in range(8)), (), 1.0)
+    told = (Result(nasty, 0.9, (hostile,), (nasty, other, nasty)),)
+    found = Answer("?", True, tuple(Quote(hostile, nasty) for _ in range(8)), told, 1.0)
     refused = Answer("?", False, (), (Result(nasty, 0.1, ()), Result(other, 0.1, ())), 1.0)
     written = digest_messages(digest(pieces, [nasty] * 30), texts_, SEOUL)  # type: ignore[arg-type]
     written += answer_messages(found, texts_, SECTIONS, SEOUL)  # type: ignore[arg-type]

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from articles import MOMENT, article
+from articles import MOMENT, article, embeddings, prepared
 
-from index.article import Article
+from index.centring import unit_rows
 from index.errors import StoreError
+from index.lexicon import sounds
 from index.passages import passages
 from index.schema import SCHEMA_VERSION
-from index.store import Filter, Prepared, Store, checksum
+from index.store import Filter, Store, checksum
+from index.vector_table import Embedding
 
 MODEL = "model-a"
 
@@ -25,12 +27,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store = Store(tmp_path / "deep" / "news.db")
     yield store
     store.close()
-
-
-def prepared(item: Article) -> Prepared:
-    split = passages(item)
-    rows = np.full((len(split), 4), 0.5, np.float32)
-    return Prepared(item, section_given=True, passages=split, vectors=rows)
 
 
 SNOW = article("snow", "서울에 큰 눈", "밤사이 눈이 왔다. 길이 막혔다.", section="society")
@@ -92,12 +88,51 @@ def test_vectors_are_kept_apart_by_encoder(store: Store) -> None:
     ids = store.passage_ids().tolist()
     assert store.without_vectors(MODEL) == []
     assert store.without_vectors("model-b") == ids
-    store.put_vectors("model-b", ids, np.full((len(ids), 2), 0.25, np.float32))
-    store.drop_other_vectors("model-b")
+    made = embeddings(list(store.passages(ids).values()), np.full((len(ids), 2), 0.25, np.float32))
+    store.put_embeddings("model-b", ids, made)
+    store.drop_other_vectors({"model-b"})
     assert store.vectors(MODEL, ids)[0] == []
     kept, rows = store.vectors("model-b", ids)
     assert kept == ids
     assert rows.shape == (len(ids), 2)
+
+
+def test_sentence_vectors_are_read_back_as_they_were_to_a_ten_thousandth(store: Store) -> None:
+    store.put([prepared(SNOW), prepared(RATE)], MODEL)
+    ids = store.passage_ids().tolist()
+    rows = unit_rows(np.random.default_rng(4).normal(size=(5, 384)).astype(np.float32))
+    made = [Embedding(rows[0], rows[:2]), Embedding(rows[1], rows[2:])]
+    store.put_embeddings(MODEL, ids, made)
+
+    found = store.sentence_vectors(MODEL, [*ids, 999])
+    assert {id_: some.shape for id_, some in found.items()} == {ids[0]: (2, 384), ids[1]: (3, 384)}
+    read = np.concatenate([found[id_] for id_ in ids])
+    assert (read * rows).sum(axis=1).min() > 0.9999
+    np.testing.assert_allclose(np.linalg.norm(read, axis=1), 1, atol=1e-6)
+    assert store.sentence_vectors("model-b", ids) == {}
+
+
+def test_a_folder_of_a_sosik_without_sentence_vectors_is_brought_up_to_date(store: Store, tmp_path: Path) -> None:
+    store.put([prepared(SNOW), prepared(RATE)], MODEL)
+    ids = store.passage_ids().tolist()
+    with sqlite3.connect(tmp_path / "deep" / "news.db") as connection:
+        connection.execute("ALTER TABLE vectors DROP COLUMN sentences")
+
+    later = Store(tmp_path / "deep" / "news.db")
+    assert later.articles(["snow"]) == {"snow": SNOW}
+    assert later.without_vectors(MODEL) == ids, "they are embedded again, sentences and all"
+    later.put_embeddings(MODEL, ids[:1], embeddings(list(later.passages(ids[:1]).values()), np.eye(1, 4, dtype="f4")))
+    assert later.without_vectors(MODEL) == ids[1:]
+    later.close()
+
+
+def test_vectors_of_a_passage_that_is_gone_are_passed_over(store: Store) -> None:
+    store.put([prepared(SNOW)], MODEL)
+    gone = store.passage_ids().tolist()
+    before = list(store.passages(gone).values())
+    store.put([prepared(replace(SNOW, body="비가 왔다."))], MODEL)
+    store.put_embeddings("model-b", gone, embeddings(before, np.full((len(gone), 4), 0.5, np.float32)))
+    assert store.vectors("model-b", gone)[0] == []
 
 
 def test_what_a_source_noted_is_recalled_for_that_source_alone(store: Store) -> None:
@@ -129,6 +164,21 @@ def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     with pytest.raises(StoreError, match="newer Sosik"):
         Store(path)
+
+
+def test_the_words_of_a_database_of_an_earlier_version_are_indexed_anew(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    made = Store(path)
+    made.put([prepared(article("chips", "반도체에 3조원", "말름 씨가 말했다."))], MODEL)
+    made.close()
+    with sqlite3.connect(path) as connection:  # an earlier layout had words alone
+        connection.execute("UPDATE passage_words SET terms = '반도 도체'")
+        connection.execute("DROP TABLE passage_sounds")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
+    opened = Store(path)
+    assert len(opened.match('"n3000000000000"', 10)) == 1
+    assert "말름" in opened.words_that_sound(sounds.keys("malm"), korean=True)
+    opened.close()
 
 
 def test_a_folder_that_cannot_be_made_is_named_in_the_error(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from clock import Clock
 
-from bot.subscribers import DeliveryState, Due, Subscriber, Subscribers
+from bot.subscribers import Consent, DeliveryState, Due, Subscriber, Subscribers
 from index.article import SEOUL
 from index.errors import StoreError
 
@@ -125,6 +125,39 @@ def test_a_group_already_known_under_its_new_id_stays_as_it_is(subscribers: Subs
     subscribers.move(-5, -100_5)
     assert subscribers.find(-5) is None
     assert subscribers.find(-100_5) == Subscriber(-100_5, "en", frozenset(), active=True)
+
+
+def test_consent_is_each_chats_own_lasts_and_can_be_taken_back(subscribers: Subscribers, path: Path) -> None:
+    assert subscribers.consent(MINJI) is None
+    subscribers.start(MINJI, "ko")
+    subscribers.set_consent(MINJI, "ko", Consent.ASKED)
+    subscribers.set_consent(MINJI, "ko", Consent.GIVEN)
+    subscribers.set_consent(JOHN, "en", Consent.GIVEN)
+    subscribers.set_consent(JOHN, "en", Consent.DECLINED)
+    subscribers.close()
+    after = Subscribers(path, lambda: EVENING)
+    assert (after.consent(MINJI), after.consent(JOHN)) == (Consent.GIVEN, Consent.DECLINED)
+    assert after.find(JOHN) == Subscriber(JOHN, "en", frozenset(), active=True), "noted, though it never started"
+    after.close()
+
+
+def test_consent_changes_nothing_else_of_a_chat(subscribers: Subscribers) -> None:
+    subscribers.start(MINJI, "en")
+    subscribers.mark_gone(MINJI)
+    subscribers.set_consent(MINJI, "ko", Consent.GIVEN)
+    assert subscribers.find(MINJI) == Subscriber(MINJI, "en", frozenset(), active=False)
+
+
+def test_a_database_from_before_there_was_consent_keeps_its_chats(subscribers: Subscribers, path: Path) -> None:
+    subscribers.start(MINJI, "ko")
+    subscribers.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE consents")
+        connection.execute("PRAGMA user_version = 1")
+    after = Subscribers(path, lambda: EVENING)
+    assert after.find(MINJI) is not None
+    assert after.consent(MINJI) is None
+    after.close()
 
 
 def test_a_database_of_a_newer_version_is_left_alone(subscribers: Subscribers, path: Path) -> None:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from articles import article
+from articles import article, prepared
 from numpy.typing import NDArray
 
 from index.centring import unit_rows
 from index.passages import passages
-from index.store import Prepared, Store
+from index.store import Store
 from index.vectors import VectorIndex
 
 DIMENSION = 8
@@ -24,10 +24,7 @@ def fill(store: Store, names: str, seed: int = 0) -> None:
     items = [
         article(name, f"제목 {name}", "첫째 문장이다. 둘째 문장이다. 셋째 문장이다. 넷째 문장이다.") for name in names
     ]
-    store.put(
-        [Prepared(i, True, passages(i), unit(len(passages(i)), seed + n)) for n, i in enumerate(items)],
-        MODEL,
-    )
+    store.put([prepared(i, unit(len(passages(i)), seed + n)) for n, i in enumerate(items)], MODEL)
 
 
 @pytest.fixture

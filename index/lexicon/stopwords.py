@@ -1,5 +1,7 @@
 """Words of a question that say nothing of what it is about, in both languages."""
 
+import re
+
 ENGLISH = frozenset(
     "a about after again all also am an and any anyone anything are as at be because been before being but by can"
     " could did do does doing done down for from get gets getting give go going gone got had happen happened happening"
@@ -21,10 +23,18 @@ KOREAN = frozenset(
     " 어 지 까 가 는 은 를 을 의 에 도 로".split()
 )
 
+_QUESTION = re.compile("(?:뭐|뭘|뭔|무엇|얼마|누구|누굴|언제|어디|어떻|어때|몇)[가-힣]{0,4}")
+"""Question words, with whatever endings follow."""
+
 
 def is_stopword(run: str) -> bool:
     """Whether a folded run of letters only frames a question.
 
     A lone Hangul syllable does too: a unit after a number, or one that is inside too many words to tell.
     """
-    return run in ENGLISH or run in KOREAN or (len(run) == 1 and "가" <= run <= "힣")
+    return (
+        run in ENGLISH
+        or run in KOREAN
+        or (len(run) == 1 and "가" <= run <= "힣")
+        or _QUESTION.fullmatch(run) is not None
+    )

@@ -1,0 +1,65 @@
+"""The adapter's training data: passages in both languages, with the questions that they answer."""
+
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+
+_HELD_OUT = 8  # every eighth record of a file is kept from training, to measure on
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A passage and its translation.
+
+    Attributes:
+        ko: The passage in Korean.
+        en: The passage in English.
+        q_ko: Korean questions that it answers; may be empty.
+        q_en: English questions that it answers; as many as Korean ones or not.
+        neg: A passage alike that answers none of them, in either language; "" is none.
+    """
+
+    ko: str
+    en: str
+    q_ko: tuple[str, ...] = ()
+    q_en: tuple[str, ...] = ()
+    neg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Records to train on, and those kept from it.
+
+    Attributes:
+        train: Records with questions, and sentence pairs without.
+        held_out: As many of both kinds again as one in eight.
+    """
+
+    train: list[Record]
+    held_out: list[Record]
+
+
+def read() -> Data:
+    """All records of the package, one in eight of each file held out."""
+    data = Data([], [])
+    folder = files(__package__).joinpath("data")
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".jsonl"):
+            for place, line in enumerate(file.read_text(encoding="utf-8").splitlines()):
+                chosen = data.held_out if place % _HELD_OUT == _HELD_OUT - 1 else data.train
+                chosen.append(_record(json.loads(line)))
+    return data
+
+
+def _record(fields: dict[str, str | list[str]]) -> Record:
+    return Record(
+        ko=str(fields["ko"]),
+        en=str(fields["en"]),
+        q_ko=_listed(fields.get("q_ko", [])),
+        q_en=_listed(fields.get("q_en", [])),
+        neg=str(fields.get("neg", "")),
+    )
+
+
+def _listed(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)

