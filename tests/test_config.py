@@ -43,7 +43,7 @@ def test_the_token_of_the_environment_comes_first_and_is_never_shown(tmp_path: P
     ("text", "words"),
     [
         ("data_dri = 'x'", ["data_dri", "no such key", "data_dir"]),
-        ("[encoder]\nmodle = 'x'", ["encoder.modle", "no such key", "model, backend, threads"]),
+        ("[encoder]\nmodle = 'x'", ["encoder.modle", "no such key", "model, backend, adapter, threads"]),
         ("[encoder]\nbackend = 'gpu'", ["encoder.backend", "'auto', 'onnx' or 'torch'", "not 'gpu'"]),
         ("[bot]\nlanguage = 'fr'", ["bot.language", "'ko' or 'en'"]),
         ("timezone = 'Mars'", ["timezone", "Asia/Seoul", "not 'Mars'"]),

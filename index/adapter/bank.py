@@ -29,7 +29,7 @@ class Bank:
     Args:
         texts: Prompts included.
         languages: `KO` or `EN` for each.
-        records: Place of the record that each belongs to; -1 - place for a passage that only looks like it.
+        records: Place of the record that each belongs to; for a passage that only looks like it, `alike(place)`.
         encode: Gives the frozen network's vectors.
 
     Attributes:
@@ -60,12 +60,6 @@ class Bank:
         self.latest[places] = vectors.detach()
         return self.latest.index_copy(0, places, vectors)
 
-    def refresh(self, chosen: Tensor, encode: Callable[[Sequence[str]], Tensor]) -> None:
-        """Bring the latest vectors of chosen texts (boolean, one for each) up to the network as it is."""
-        places = chosen.nonzero().flatten()
-        with torch.inference_mode():
-            self.latest[places] = encode([self.texts[place] for place in places])
-
     def centred(self, vectors: Tensor) -> Tensor:
         """The bank's vectors without their language's mean (`index.centring`), rows of length 1."""
         return nn.functional.normalize(vectors - self.means(vectors.detach())[self.languages], dim=1)
@@ -79,7 +73,7 @@ def passages(records: Sequence[Record], encode: Callable[[Sequence[str]], Tensor
         for text, language in ((record.ko, KO), (record.en, EN))
     ]
     rows += [
-        (f"passage: {record.neg}", language_code(record.neg), -1 - place)
+        (f"passage: {record.neg}", language_code(record.neg), alike(place))
         for place, record in enumerate(records)
         if record.neg
     ]
@@ -97,6 +91,11 @@ def questions(records: Sequence[Record], encode: Callable[[Sequence[str]], Tenso
     ]
     texts, languages, places = zip(*rows, strict=True)
     return Bank(texts, languages, places, encode)
+
+
+def alike(record: int) -> int:
+    """What stands for a record's passage that only looks like its own among a bank's `records`."""
+    return -1 - record
 
 
 def places(records: Tensor, language: int) -> Tensor:

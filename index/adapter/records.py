@@ -1,6 +1,7 @@
 """The adapter's training data: passages in both languages, with the questions that they answer."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -39,12 +40,17 @@ class Data:
     held_out: list[Record]
 
 
-def read() -> Data:
-    """All records of the package, one in eight of each file held out."""
+def read(names: Sequence[str] = ()) -> Data:
+    """Records of the package, one in eight of each file held out.
+
+    Args:
+        names: Files in `data/`, without ".jsonl"; none named: all.
+    """
     data = Data([], [])
     folder = files(__package__).joinpath("data")
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".jsonl"):
+        name, _, ending = file.name.rpartition(".")
+        if ending == "jsonl" and (not names or name in names):
             for place, line in enumerate(file.read_text(encoding="utf-8").splitlines()):
                 chosen = data.held_out if place % _HELD_OUT == _HELD_OUT - 1 else data.train
                 chosen.append(_record(json.loads(line)))

@@ -19,7 +19,7 @@ from tqdm import tqdm
 from transformers import get_cosine_schedule_with_warmup
 
 from index.adapter import bank as banks
-from index.adapter.bank import EN, KO, Bank, language_code
+from index.adapter.bank import EN, KO, Bank
 from index.adapter.development import measure
 from index.adapter.network import Network
 from index.adapter.records import Record, read
@@ -38,22 +38,22 @@ class Recipe:
         rank: Of the adapter's matrices.
         rate: Highest learning rate.
         scale: What cosines are multiplied by before the softmax.
-        alone: Share of passages that are seen without other sentences around them.
         hold: Weight of the term that holds English near the frozen encoder's.
         strength: Share of the trained change that is kept: a part of it finds the other language as well as all of
             it, and forgets less of the fine distinctions within one.
         seed: Of all that is random.
+        files: Of `data/`, without ".jsonl", with commas between; "" is all.
     """
 
-    epochs: int = 2
+    epochs: int = 3
     batch: int = 32
     rank: int = 16
-    rate: float = 2e-4
+    rate: float = 5e-4
     scale: float = 25.0
-    alone: float = 0.6
     hold: float = 5.0
     strength: float = 1.0
     seed: int = 1
+    files: str = "news"
 
 
 class Training:
@@ -79,13 +79,11 @@ class Training:
         steps = recipe.epochs * -(-len(self._records) // recipe.batch)
         schedule = get_cosine_schedule_with_warmup(optimizer, steps // 10, steps)
         with tqdm(total=steps, desc="adapter", mininterval=5) as bar:
-            for epoch in range(recipe.epochs):
-                if epoch:
-                    self._passages.refresh(self._passages.records < 0, self._network.encode)
+            for _ in range(recipe.epochs):
                 order = list(range(len(self._records)))
                 self._random.shuffle(order)
                 for start in range(0, len(order), recipe.batch):
-                    loss = self._loss(order[start : start + recipe.batch])
+                    loss = self.loss(order[start : start + recipe.batch])
                     optimizer.zero_grad()
                     loss.backward()  # type: ignore[no-untyped-call]
                     nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
@@ -94,12 +92,12 @@ class Training:
                     bar.update()
                     bar.set_postfix(loss=f"{loss.item():.3f}")
 
-    def _loss(self, records: list[int]) -> Tensor:
-        passages = torch.isin(self._passages.records, torch.tensor(records)).nonzero().flatten()
+    def loss(self, records: list[int]) -> Tensor:
+        """The loss of a step over these records (their places)."""
+        chosen = torch.isin(self._passages.records, torch.tensor([*records, *map(banks.alike, records)]))
+        passages = chosen.nonzero().flatten()
         questions = self._one_question_each(records)
-        contexts = [self._context(int(place)) for place in passages]
-        texts = [self._in_context(int(place), context) for place, context in zip(passages, contexts, strict=True)]
-        texts += [self._questions.texts[place] for place in questions]
+        texts = [self._passages.texts[i] for i in passages] + [self._questions.texts[i] for i in questions]
         vectors = self._network.encode(texts)
         passage_vectors = self._passages.with_fresh(passages, vectors[: len(passages)])
         question_vectors = self._questions.with_fresh(questions, vectors[len(passages) :])
@@ -107,29 +105,8 @@ class Training:
         asked = self._questions.centred(question_vectors)[questions]
         found = self._contrast(asked, questions, candidates)
         translated = self._translation(passages, candidates)
-        alone = passages[torch.tensor([not context for context in contexts])]
-        held = _moved(alone, passage_vectors, self._passages) + _moved(questions, question_vectors, self._questions)
+        held = _moved(passages, passage_vectors, self._passages) + _moved(questions, question_vectors, self._questions)
         return found + translated + self._recipe.hold * held
-
-    def _context(self, place: int) -> list[str]:
-        """Sentences to stand beside a passage, so that training sees passages as long as the index has.
-
-        They are taken from passages of its language that answer no question: the one that looks like it, and those of
-        its neighbours in the file, which are about the same subject.
-        """
-        record = int(self._passages.records[place])
-        if not self._records[record].neg or self._random.random() < self._recipe.alone:
-            return []
-        around = range(max(record - 3, 0), min(record + 4, len(self._records)))
-        language = int(self._passages.languages[place])
-        near = [neg for other in around if (neg := self._records[other].neg) and language_code(neg) == language]
-        return self._random.sample(near, min(len(near), self._random.choice((1, 2))))
-
-    def _in_context(self, place: int, context: list[str]) -> str:
-        prompt, _, text = self._passages.texts[place].partition(": ")
-        lines = [text, *context]
-        self._random.shuffle(lines)
-        return f"{prompt}: " + "\n".join(lines)
 
     def _one_question_each(self, records: list[int]) -> Tensor:
         """For each record a question in each language, drawn anew each time."""
@@ -160,7 +137,7 @@ class Training:
         passages = self._passages
         losses = []
         for language in (KO, EN):
-            sources = rows[passages.languages[rows] != language]
+            sources = rows[(passages.records[rows] >= 0) & (passages.languages[rows] != language)]
             targets = banks.places(passages.records[sources], language)
             compared = (passages.languages == language) & ~self._same_event(passages.records[sources])
             compared[torch.arange(len(sources)), targets] = True
@@ -188,7 +165,7 @@ def _frozen_model(folder: Path) -> Path:
     return folder
 
 
-def _save(network: Network, path: Path) -> None:
+def save(network: Network, path: Path) -> None:
     """Write the adapter's matrices in half precision."""
     tensors = {
         f"{name}.{side}": matrix.to(torch.float16).contiguous()
@@ -211,12 +188,13 @@ def main() -> None:
     data = read()
     with tempfile.TemporaryDirectory() as folder:
         network = Network(_frozen_model(Path(folder)), recipe.rank)
-    print(f"{len(data.train)} records to train on, {len(data.held_out)} held out; {recipe}")
+    chosen = read(recipe.files.split(",")).train if recipe.files else data.train
+    print(f"{len(chosen)} records to train on; {len(data.held_out)} of all files held out; {recipe}")
     print("before:", measure(network.encode, data), flush=True)
     started = time.monotonic()
-    Training(network, data.train, recipe).run()
+    Training(network, chosen, recipe).run()
     network.weaken(recipe.strength)
-    _save(network, path)
+    save(network, path)
     print(f"trained in {(time.monotonic() - started) / 60:.0f} minutes: {path}")
     print("after:", measure(network.encode, data))
 
