@@ -34,7 +34,9 @@ def test_the_weights_are_small_enough_to_ship() -> None:
 def test_it_is_added_to_the_weights_of_every_linear_layer(encoder: Encoder, plain: Encoder) -> None:
     before, after = (load_file(each.folder / "model.safetensors") for each in (plain, encoder))
     deltas = adapter.deltas()
-    changed = {name.removesuffix(".weight") for name in before if "layer" in name and np.any(before[name] != after[name])}
+    changed = {
+        name.removesuffix(".weight") for name in before if "layer" in name and np.any(before[name] != after[name])
+    }
     assert changed == set(deltas)
     assert len(deltas) == 12 * 6
     for name, delta in deltas.items():
