@@ -9,6 +9,8 @@ from index.passages import sentences
 _LONGEST = 240  # characters of a sentence that is quoted only to make the next one clear
 _SCRAP = 12  # characters; so short a sentence ("향년 48세.") says little by itself
 
+_CREDIT = re.compile(r"[/(\[]?(?:사진|그래픽|[Pp]hoto)\b")
+
 # How a sentence begins that speaks of somebody, something or a day that the sentence before it names.
 _DANGLING = re.compile(
     r"(?:(?:그러나|하지만|또|또한|다만|이어|특히|반면)[ ,]+)?"
@@ -49,6 +51,12 @@ class ArticleText:
         before = self.sentences[place - 1]
         explains = len(before) <= _LONGEST and not _points_back(before) and not is_boilerplate(before)
         return place - 1 if explains else place
+
+    def is_caption(self, place: int) -> bool:
+        """Whether the sentence at `place` stands under a picture: the picture's credit follows it on the same line."""
+        if place + 1 == len(self.sentences) or not _CREDIT.match(self.sentences[place + 1]):
+            return False
+        return "\n" not in self.article.body[self._starts[place] : self._starts[place + 1]]
 
     def between(self, first: int, last: int) -> str:
         """The body from one sentence to another, both included."""

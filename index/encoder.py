@@ -28,6 +28,7 @@ class Encoder:
     Attributes:
         name: The model's name in config.toml.
         folder: Where it was loaded from.
+        model: The model itself, whose vectors are not centred.
         dimension: Width of a vector.
         backend: What computes it.
         prompts: What it puts before a "query" and before a "passage".
@@ -44,7 +45,7 @@ class Encoder:
         self.backend: Backend = backend
         self.prompts: dict[Kind, str] = model.prompts
         self.fingerprint = fingerprint
-        self._model = model
+        self.model = model
         self._centring = centring
 
     def encode(self, texts: Sequence[str], kind: Kind, *, progress: str | None = None) -> Vectors:
@@ -59,7 +60,7 @@ class Encoder:
             float32 of shape (n, dimension), rows of length 1.
         """
         cleaned = [_clean(text) for text in texts]
-        return self._centring.apply(self._model.encode(cleaned, kind, progress=progress), cleaned, kind)
+        return self._centring.apply(self.model.encode(cleaned, kind, progress=progress), cleaned, kind)
 
 
 def load_encoder(config: EncoderConfig, cache_dir: Path | None = None) -> Encoder:

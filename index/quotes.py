@@ -107,16 +107,17 @@ def _nearest(
         for sentence, row in zip(hit.passage.sentences, vectors[hit.id], strict=True)
         if sentence in places  # the article may have been corrected since it was found
     ]
-    telling = [one for one in found if _tells(text.sentences[one.place], article.title)] or found
+    telling = [one for one in found if _tells(text, one.place)] or found
     best = max((one.score for one in telling), default=0.0)
     return [one for one in telling if one.score >= best - _NEAR]
 
 
-def _tells(sentence: str, headline: str) -> bool:
-    """Whether a sentence says more than the headline and is no boilerplate."""
-    shorter, longer = sorted((_letters(sentence), _letters(headline)), key=len)
+def _tells(text: ArticleText, place: int) -> bool:
+    """Whether a sentence says more than the headline, and is neither boilerplate nor a picture's."""
+    sentence = text.sentences[place]
+    shorter, longer = sorted((_letters(sentence), _letters(text.article.title)), key=len)
     repeats = shorter in longer and len(shorter) >= _HEADLINE_AGAIN * len(longer)
-    return not repeats and not is_boilerplate(sentence)
+    return not repeats and not is_boilerplate(sentence) and not text.is_caption(place)
 
 
 def _letters(text: str) -> str:
