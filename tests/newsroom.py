@@ -55,15 +55,15 @@ ARTICLES = [
 LONG_ARTICLES = [
     {
         "id": f"long-{hour}",
-        "title": f"{place} 겨울 축제에 인파",
-        "body": " ".join(f"{place} 축제에는 {thing} {'=' * 900} 행사가 있다." for thing in things),
+        "title": title,
+        "body": " ".join(f"{sentence} {'=' * 900} 라고 했다." for sentence in sentences),
         "published": f"2025-02-04T{hour}:00:00+09:00",
         "section": "life",
     }
-    for hour, place, things in (
-        (11, "화천", ("산천어", "얼음낚시")),
-        (12, "제주", ("감귤", "동백꽃")),
-        (13, "부산", ("불꽃놀이", "대구탕")),
+    for hour, title, sentences in (
+        (11, "화천 산천어축제에 인파", ("얼음낚시터가 꽉 찼다", "축제는 주말까지 열린다")),
+        (12, "제주 감귤값 30% 올라", ("작황이 나빠 출하가 줄었다", "도매가격이 뛰었다")),
+        (13, "독감 환자 3주째 감소", ("병원을 찾는 사람이 줄고 있다", "백신 접종은 봄까지 이어진다")),
     )
 ]
 """A section's day that takes more than one message."""
