@@ -15,7 +15,7 @@ from index.search import Search
 from index.store import Store
 from index.vectors import VectorIndex
 
-ROOT = Path(__file__).parents[1]
+_SHIPPED = Path(__file__).parents[1] / "config.toml"
 _NEWS = Path(__file__).with_name("news")
 
 
@@ -25,9 +25,9 @@ def questions(part: str) -> list[Question]:
 
 
 @contextmanager
-def indexed(config: IndexConfig | None = None) -> Iterator[tuple[NewsIndex, Search]]:
+def indexed() -> Iterator[tuple[NewsIndex, Search]]:
     """The articles in an index of their own, and its parts."""
-    config = config or load(ROOT / "config.toml")
+    config = load(_SHIPPED)
     with TemporaryDirectory() as folder, NewsIndex(config, Path(folder)) as news:
         news.ingest_locations([str(_NEWS / "articles.jsonl")])
         encoder = load_encoder(config.encoder)

@@ -58,9 +58,11 @@ class Answer:
     took_ms: float
 
 
-def answer(
-    search: Search, question: str, where: Filter, top: int
-) -> tuple[bool, tuple[Quote, ...], tuple[Result, ...]]:
+Reply = tuple[bool, tuple[Quote, ...], tuple[Result, ...]]
+"""Whether a question is answered, the sentences that answer, and the events found, the best first."""
+
+
+def answer(search: Search, question: str, where: Filter, top: int) -> Reply:
     """Answer a question from the articles that a filter lets through.
 
     Args:
@@ -68,9 +70,6 @@ def answer(
         question: In Korean or English.
         where: Which articles to look at.
         top: Events in the results, at most.
-
-    Returns:
-        Whether it is answered, the sentences that answer, and the events found, the best first.
     """
     found = find(search, question, where, top)
     sure = found.events and confidence(found.evidence()) >= ANSWERED
@@ -100,11 +99,11 @@ class Found:
     def evidence(self) -> Evidence:
         """What there is for the best event's answering the question: that of its best article."""
         article = max(self.events[0], key=lambda article: self.hits[article.id][0].score)
-        best, text = self.hits[article.id][0], f"{article.title}\n{article.body}"
+        best = self.hits[article.id][0]
         return Evidence(
             cosine=best.cosine,
-            covered=self.words.covered(text),
-            name_missing=self.words.missing(text, "known name"),
+            covered=self.words.covered(article.whole),
+            name_missing=self.words.missing(article.whole, "known name"),
             across=float(article.language != self.language),
         )
 

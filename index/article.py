@@ -60,6 +60,11 @@ class Article:
         for text in (self.id, self.url, self.title, self.body, self.section or "", self.author, self.source):
             text.encode()
 
+    @property
+    def whole(self) -> str:
+        """Headline and body."""
+        return f"{self.title}\n{self.body}"
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

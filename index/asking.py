@@ -3,18 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from index.answer import Result, answer
+from index.answer import Reply, answer
 from index.newest import newest
 from index.question import Reading, read
 from index.question.follow_up import follow_up
 from index.question.spelling import respelled
-from index.quotes import Quote
 from index.search import Search
 from index.sections import SectionTree
 from index.store import Filter
-
-Found = tuple[bool, tuple[Quote, ...], tuple[Result, ...]]
-"""Whether a question is answered, the sentences that answer, and the events found, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ def understood(question: str, previous: str | None, search: Search, tree: Sectio
     return Asked(question if meant == spelled else meant, meant, reading)
 
 
-def reply(search: Search, asked: Asked, narrow: Filter, wide: Filter, top: int) -> Found:
+def reply(search: Search, asked: Asked, narrow: Filter, wide: Filter, top: int) -> Reply:
     """Answer a question from the articles that it asks for; if they do not answer it, from all.
 
     Args:
@@ -68,7 +64,7 @@ def reply(search: Search, asked: Asked, narrow: Filter, wide: Filter, top: int) 
     return answer(search, asked.meant, wide, top)  # the day that is named may be the event's, not the news's
 
 
-def _newest(search: Search, where: Filter, wide: Filter, top: int) -> Found:
+def _newest(search: Search, where: Filter, wide: Filter, top: int) -> Reply:
     """The newest articles of those asked for; if there are none, no answer, and the newest of other days stand in."""
     for narrower in (where, replace(where, since=wide.since, until=wide.until), wide):
         there, quotes, results = newest(search, narrower, top)

@@ -2,10 +2,12 @@
 
 import re
 
+from index.sources.bylines import MAIL, RANKS, WRITERS
+
 _SHORT = 8  # characters: less, without a stop at its end, is no sentence ("연합뉴스"); "향년 48세." is one
 _LONGEST_SIGNATURE = 60  # characters; a longer sentence with a mail address tells who can be written to, and why
 
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(MAIL)
 _AGENCY = r"(?:연합뉴스|뉴시스|뉴스1|게티이미지\S*|AP|AFP|EPA|로이터|Reuters|Getty Images|Yonhap)"
 
 _COPYRIGHT = re.compile(
@@ -22,7 +24,7 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"^\W*(?:\S{2,10}\s*=\s*)?[가-힣]{2,4}\s*(?:인턴|수습|선임|전문|객원)?\s*(?:기자|특파원|논설위원|칼럼니스트)\W*$"
+    rf"^\W*(?:\S{{2,10}}\s*=\s*)?[가-힣]{{2,4}}\s*(?:{RANKS})?\s*(?:{WRITERS})\W*$"
     r"|^\W*[Bb][Yy]\s+[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){1,3}(?:,\s*[^.]{3,40})?$"
 )
 _NOTICE = re.compile(

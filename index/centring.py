@@ -26,7 +26,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from index.adapter.records import read
+from index.adapter.records import held_out
 from index.article import hangul_share
 
 Kind = Literal["query", "passage"]
@@ -116,7 +116,7 @@ def _estimate(encode: Callable[[Sequence[str], Kind], Vectors]) -> Centring:
 
 def _texts() -> dict[Kind, tuple[list[str], list[str]]]:
     """Korean and English texts of each kind: of the records that the adapter was not trained on."""
-    records = [record for record in read().held_out if record.q_ko]
+    records = [record for record in held_out() if record.q_ko]
     return {
         "query": ([q for record in records for q in record.q_ko], [q for record in records for q in record.q_en]),
         "passage": ([record.ko for record in records], [record.en for record in records]),

@@ -96,7 +96,7 @@ def _summary(article: Article, encoder: Encoder) -> tuple[str, ...]:
     found = telling[:_FIRST_SENTENCES]
     if len(found) <= _SUMMARY:
         return tuple(found)
-    whole = encoder.encode([f"{article.title}\n{article.body}"], "passage")[0]
+    whole = encoder.encode([article.whole], "passage")[0]
     near = encoder.encode(found, "passage") @ whole
     first_counts = near - _LATER * np.arange(len(found), dtype=np.float32)
     chosen = sorted(np.argsort(-first_counts)[:_SUMMARY].tolist())

@@ -1,6 +1,6 @@
 """The newest articles as an answer: to a question that names days, a section or a reporter, and no subject."""
 
-from index.answer import Result
+from index.answer import Reply, Result
 from index.events import events
 from index.passages import sentences
 from index.quotes import Quote
@@ -11,12 +11,8 @@ _READ = 4  # articles looked at for each event that is told
 _QUOTED = 5  # events of which a sentence is quoted
 
 
-def newest(search: Search, where: Filter, top: int) -> tuple[bool, tuple[Quote, ...], tuple[Result, ...]]:
-    """The newest events that a filter lets through, each with its first sentence.
-
-    Returns:
-        Whether there are any, the sentences quoted, and the events, the newest first; the score only says the order.
-    """
+def newest(search: Search, where: Filter, top: int) -> Reply:
+    """The newest events that a filter lets through, each with its first sentence; their score only says the order."""
     articles = search.store.articles_where(where, limit=_READ * top)
     leads = search.store.lead_vectors(search.encoder.fingerprint, [article.id for article in articles])
     results = tuple(

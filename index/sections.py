@@ -130,5 +130,5 @@ class NearestSection:
         """
         if not self._slugs or not articles:
             return [None] * len(articles)
-        vectors = self._encoder.encode([f"{article.title}\n{article.body}" for article in articles], "query")
+        vectors = self._encoder.encode([article.whole for article in articles], "query")
         return [self._slugs[nearest] for nearest in (vectors @ self._vectors.T).argmax(axis=1)]

@@ -355,13 +355,14 @@ def _insert(connection: sa.Connection, item: Prepared, encoder: str) -> None:
         )
     )
     key = cast(Any, row.inserted_primary_key)[0]
-    for passage, embedding in zip(item.passages, item.embeddings, strict=True):
+    ids: list[int] = []
+    for passage in item.passages:
         inserted = connection.execute(
             sa.insert(schema.passages).values(article_key=key, position=passage.position, text=passage.text)
         )
-        passage_id = cast(Any, inserted.inserted_primary_key)[0]
-        vector_table.put(connection, encoder, [(passage_id, embedding)])
-        lexical.add(connection, passage_id, passage)
+        ids.append(cast(Any, inserted.inserted_primary_key)[0])
+        lexical.add(connection, ids[-1], passage)
+    vector_table.put(connection, encoder, zip(ids, item.embeddings, strict=True))
     vocabulary.add(connection, item.passages)
 
 

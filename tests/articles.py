@@ -1,6 +1,7 @@
 """Small articles for tests of the index."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from index.config import FetchConfig, SourceConfig
 from index.passages import passages
 from index.sources import Memory, Source
 from index.sources.open import open_source
-from index.store import Prepared
+from index.store import Prepared, Store
 from index.vector_table import Embedding
 
 MOMENT = datetime(2025, 2, 4, 3, 0, tzinfo=UTC)
@@ -21,6 +22,15 @@ MOMENT = datetime(2025, 2, 4, 3, 0, tzinfo=UTC)
 def article(id_: str, title: str, body: str, *, published: datetime = MOMENT, section: str | None = None) -> Article:
     """An article as a source would give it."""
     return Article(id_, "", title, body, published, section, "", language_of(title + body), "시험신문")
+
+
+@contextmanager
+def stored(folder: Path, *items: Article) -> Iterator[Store]:
+    """A store of articles, with any vectors."""
+    store = Store(folder / "news.db")
+    store.put([prepared(item) for item in items], "m")
+    yield store
+    store.close()
 
 
 class Paper:

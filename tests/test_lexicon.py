@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from articles import article, prepared
+from articles import article, stored
 
 from index import lexical
 from index.coverage import Query
@@ -78,16 +78,14 @@ def test_an_unknown_word_stands_for_itself() -> None:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("lexicon") / "news.db")
-    items = [
+    with stored(
+        tmp_path_factory.mktemp("lexicon"),
         article("altman", "올트먼, 서울 방문", "올트먼이 서울에서 카카오와 만났다."),
         article("chips", "반도체 수출 늘어", "반도체 수출이 10% 늘었다."),
         article("seoul", "Seoul shares fall", "Shares fell 10% on the Seoul exchange."),
         article("weather", "강원에 눈", "강원 산간에 눈이 내렸다."),
-    ]
-    store.put([prepared(item) for item in items], "m")
-    yield store
-    store.close()
+    ) as store:
+        yield store
 
 
 def covered(store: Store, question: str, text: str) -> float:

@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from articles import article, prepared
+from articles import article, stored
 
 from index import lexical
 from index.coverage import Query
@@ -81,17 +81,15 @@ def test_a_name_of_one_consonant_is_too_short_to_tell() -> None:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("names") / "news.db")
-    items = [
+    with stored(
+        tmp_path_factory.mktemp("names"),
         article("match", "말름이 결승골", "말름은 후반에 골을 넣었고, 더브라위너가 교체됐다."),
         article("plant", "효성, 새 공장", "효성이 공장을 세웠다."),
         article("reporter", "기자 간담회", "김재맹 의원과 젠센 씨가 나왔다."),
         article("tennis", "Kvitova wins again", "Kvitova beat Kim Jae-maeng of Korea in two sets."),
         article("snow", "강원에 눈", "강원 산간에 눈이 내렸다."),
-    ]
-    store.put([prepared(item) for item in items], "m")
-    yield store
-    store.close()
+    ) as store:
+        yield store
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from articles import article, prepared
+from articles import article, stored
 
 from index import lexical, numbers
 from index.coverage import Query
@@ -57,16 +57,14 @@ def test_the_exact_form_comes_before_the_rounded_one() -> None:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("numbers") / "news.db")
-    items = [
+    with stored(
+        tmp_path_factory.mktemp("numbers"),
         article("chips", "반도체에 1조5123억원", "회사는 1조5123억원을 들인다."),
         article("ships", "조선에 3조원", "회사는 3조원을 들인다."),
         article("date", "Talks on Feb. 4", "They will talk on Feb. 4."),
         article("other", "3명 다쳐", "3명이 다쳤다."),
-    ]
-    store.put([prepared(item) for item in items], "m")
-    yield store
-    store.close()
+    ) as store:
+        yield store
 
 
 @pytest.mark.parametrize(

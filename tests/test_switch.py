@@ -14,18 +14,16 @@ from pathlib import Path
 
 import pytest
 import torch
-from articles import article
+from articles import Paper, article
 from own_model import own_model
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer  # type: ignore[import-untyped]
 
 from bot.config import Config
-from index.article import Article
 from index.config import EncoderConfig
 from index.errors import EncoderError
 from index.live import LiveIndex
 from index.news import NewsIndex
-from index.sources import Memory
 from index.store import Store
 from main import main
 
@@ -38,18 +36,6 @@ ARTICLES = [
     article(f"n{number}", f"Zoo {number}", f"In zoo {number} an otter was born. {number} came.", section="society")
     for number in range(300)
 ]
-
-
-class Paper:
-    """A source of these articles."""
-
-    def __init__(self, *items: Article) -> None:
-        self.name = "시험신문"
-        self.section: str | None = None
-        self._items = items
-
-    def articles(self, memory: Memory) -> Iterator[Article]:
-        yield from self._items
 
 
 @pytest.fixture(scope="module")

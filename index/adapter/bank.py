@@ -5,6 +5,7 @@ other texts change slowly, so the latest known ones serve as well (cross-batch m
 """
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +14,8 @@ from index.adapter.records import Record
 from index.article import language_of
 
 KO, EN = 0, 1
+
+_Record = TypeVar("_Record", int, Tensor)
 
 # Passages that the frozen encoder finds so near tell the same event: neither is a wrong answer to the other's question.
 _SAME_EVENT = 0.8
@@ -93,8 +96,8 @@ def questions(records: Sequence[Record], encode: Callable[[Sequence[str]], Tenso
     return Bank(texts, languages, places, encode)
 
 
-def alike(record: int) -> int:
-    """What stands for a record's passage that only looks like its own among a bank's `records`."""
+def alike(record: _Record) -> _Record:
+    """What stands for a record's passage that only looks like its own among a bank's `records`; of one or of many."""
     return -1 - record
 
 
@@ -112,4 +115,4 @@ def same_event(bank: Bank, frozen: Tensor, rows: Tensor) -> Tensor:
         rows: Places of the passages to compare with.
     """
     near = frozen[rows] @ frozen.T > _SAME_EVENT
-    return near & (bank.records != -1 - bank.records[rows].unsqueeze(1))
+    return near & (bank.records != alike(bank.records[rows]).unsqueeze(1))

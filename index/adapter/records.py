@@ -1,7 +1,7 @@
 """The adapter's training data: passages in both languages, with the questions that they answer."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -47,17 +47,29 @@ def read(names: Sequence[str] = ()) -> Data:
         names: Files in `data/`, without ".jsonl"; none named: all.
     """
     data = Data([], [])
+    for is_held_out, line in _lines(names):
+        chosen = data.held_out if is_held_out else data.train
+        chosen.append(_record(line))
+    return data
+
+
+def held_out() -> list[Record]:
+    """The records held out alone: every start of the encoder needs them, and reads no more than these."""
+    return [_record(line) for is_held_out, line in _lines() if is_held_out]
+
+
+def _lines(names: Sequence[str] = ()) -> Iterator[tuple[bool, str]]:
+    """Each line of these files (none named: of all), and whether it is held out."""
     folder = files(__package__).joinpath("data")
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         name, _, ending = file.name.rpartition(".")
         if ending == "jsonl" and (not names or name in names):
             for place, line in enumerate(file.read_text(encoding="utf-8").splitlines()):
-                chosen = data.held_out if place % _HELD_OUT == _HELD_OUT - 1 else data.train
-                chosen.append(_record(json.loads(line)))
-    return data
+                yield place % _HELD_OUT == _HELD_OUT - 1, line
 
 
-def _record(fields: dict[str, str | list[str]]) -> Record:
+def _record(line: str) -> Record:
+    fields: dict[str, str | list[str]] = json.loads(line)
     return Record(
         ko=str(fields["ko"]),
         en=str(fields["en"]),

@@ -121,14 +121,16 @@ class Training:
         """Questions to their passages in either language, among all passages of both."""
         passages, questions = self._passages, self._questions
         pairs_only = torch.tensor([not self._records[int(record)].q_ko for record in questions.records[rows]])
+        others = passages.records != questions.records[rows].unsqueeze(1)
+        wrong = others & ~self._same_event(questions.records[rows])
+        cosines = asked @ candidates.T
         losses = []
         for language in (KO, EN):
             targets = banks.places(questions.records[rows], language)
             counted = ~(pairs_only & (questions.languages[rows] == language))  # a sentence does not ask for itself
-            others = passages.records != questions.records[rows].unsqueeze(1)
-            compared = others & ~self._same_event(questions.records[rows])
+            compared = wrong.clone()
             compared[torch.arange(len(rows)), targets] = True
-            logits = (self._recipe.scale * asked @ candidates.T).masked_fill(~compared, -torch.inf)
+            logits = (self._recipe.scale * cosines).masked_fill(~compared, -torch.inf)
             losses.append(nn.functional.cross_entropy(logits[counted], targets[counted]))
         return torch.stack(losses).mean()
 

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from index.lexicon import romanisation
+from index.sources.bylines import RANKS, WRITERS
 
 Authors = Callable[[], Iterable[str]]
 """Gives the authors of the stored articles; called only where a question may name one."""
 
-_TITLE = r"(?:인턴|수습|선임|전문|객원)?\s?(?:기자|특파원|논설위원|칼럼니스트)"
+_TITLE = rf"(?:{RANKS})?\s?(?:{WRITERS})"
 _PIECE = r"(?:기사|칼럼|사설|글|뉴스|보도)(?:들)?(?:를|을|은|는|이|가|에서|의|에)?(?![가-힣])"
 _WROTE = rf"(?:\s*(?:쓴|쓰신|작성한|취재한|보도한|낸))?(?:\s*{_PIECE})?"
 _KOREAN = (

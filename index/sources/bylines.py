@@ -2,17 +2,22 @@
 
 import re
 
-_TITLE = r"(?:인턴|수습|선임|전문|객원|시민|여행|사진|영상)?\s*(?:기자|특파원|리포터|통신원|논설위원|칼럼니스트)"
+RANKS = "인턴|수습|선임|전문|객원"
+WRITERS = "기자|특파원|논설위원|칼럼니스트"
+"""What stands before and after a writer's name, as alternatives of a pattern."""
+MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+"""A mail address."""
+
+_TITLE = rf"(?:{RANKS}|시민|여행|사진|영상)?\s*(?:{WRITERS}|리포터|통신원)"
 _NAME = r"[가-힣]{2,4}"
 _NAMES = rf"{_NAME}(?:\s*[·,ㆍ/&]\s*{_NAME})*"
-_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 
 _SIGNATURE = re.compile(
     rf"(?:"
-    rf"\s*[/(\[<=|ⓒ]*\s*(?:\S{{2,8}}\s*=\s*)?(?P<titled>{_NAMES})\s*{_TITLE}\s*[(\[<|/=]?\s*{_MAIL}"
-    rf"|\s*[/(\[<=|ⓒ]\s*(?P<marked>{_NAMES})\s*[(\[<|/=]?\s*{_MAIL}"
+    rf"\s*[/(\[<=|ⓒ]*\s*(?:\S{{2,8}}\s*=\s*)?(?P<titled>{_NAMES})\s*{_TITLE}\s*[(\[<|/=]?\s*{MAIL}"
+    rf"|\s*[/(\[<=|ⓒ]\s*(?P<marked>{_NAMES})\s*[(\[<|/=]?\s*{MAIL}"
     rf"|\s*/\s*(?P<bare>{_NAMES})\s*{_TITLE}"
-    rf"|(?<=[.!?\"'”’)])\s*[(\[<]?{_MAIL}"
+    rf"|(?<=[.!?\"'”’)])\s*[(\[<]?{MAIL}"
     rf")\s*[)\]>]*\s*$"
 )
 _REPORTER = re.compile(rf"(?<![가-힣])(?P<names>{_NAMES})\s*{_TITLE}(?![가-힣])")
@@ -34,7 +39,7 @@ def person(name: str, paper: str = "") -> str:
     Returns:
         The name, or "" for a desk, a paper or a mail address.
     """
-    if in_brackets := re.fullmatch(rf"\s*{_MAIL}\s*\((.*)\)\s*", name):
+    if in_brackets := re.fullmatch(rf"\s*{MAIL}\s*\((.*)\)\s*", name):
         name = in_brackets[1]
     name = _TRAILING_TITLE.sub("", _LEADING_WORDS.sub("", name)).strip(" /=|[]()<>·")
     if "@" in name or "://" in name or name == paper or _DESK.search(name):
