@@ -15,21 +15,21 @@ from index.search import Search
 from index.store import Store
 from index.vectors import VectorIndex
 
-_SHIPPED = Path(__file__).parents[1] / "config.toml"
-_NEWS = Path(__file__).with_name("news")
+ROOT = Path(__file__).parents[1]
+NEWS = Path(__file__).with_name("news")
 
 
 def questions(part: str) -> list[Question]:
     """Questions of a part: "development", which weights were chosen on, or "test", which they were not."""
-    return read_questions(_NEWS / f"questions_{part}.jsonl")
+    return read_questions(NEWS / f"questions_{part}.jsonl")
 
 
 @contextmanager
 def indexed() -> Iterator[tuple[NewsIndex, Search]]:
     """The articles in an index of their own, and its parts."""
-    config = load(_SHIPPED)
+    config = load(ROOT / "config.toml")
     with TemporaryDirectory() as folder, NewsIndex(config, Path(folder)) as news:
-        news.ingest_locations([str(_NEWS / "articles.jsonl")])
+        news.ingest_locations([str(NEWS / "articles.jsonl")])
         encoder = load_encoder(config.encoder)
         store = Store(Path(folder) / "news.db")
         vectors = VectorIndex(Path(folder) / "vectors.faiss", encoder.fingerprint, encoder.dimension)

@@ -1,7 +1,7 @@
 """Ranked passages -> a quoted answer, or an honest "not in the news I have"."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from index.confidence import ANSWERED, Evidence, confidence
 from index.coverage import Query
 from index.events import events
 from index.quotes import Quote, best_quotes
+from index.recency import Freshness
 from index.search import Hit, Search
 from index.store import Filter
 
@@ -27,7 +28,8 @@ class Result:
 
     Attributes:
         article: The article: the best of its event, or about as good and in the question's language.
-        score: Fused score of the event's best passage; higher is better, comparable within one answer.
+        score: Fused score of the event's best passage; higher is better, comparable within one answer. Recency is
+            not in it, so that a newer event may stand before one of a little higher score.
         quotes: The article's sentences that are quoted, best first; of one that is not, the one that shares most
             words with the question.
         others: Articles on the same event, in either language, the best first.
@@ -47,7 +49,7 @@ class Answer:
         question: The question as asked; a follow-up, with the words of the last question that it needs.
         answered: False is an honest "I have nothing on that": then `quotes` is empty.
         quotes: Sentences that answer, best first.
-        results: Events by score, best first, also when refused (the closest there are).
+        results: Events by score and recency, best first, also when refused (the closest there are).
         took_ms: Milliseconds from question to answer, in a process that has its models loaded.
     """
 
@@ -62,7 +64,7 @@ Reply = tuple[bool, tuple[Quote, ...], tuple[Result, ...]]
 """Whether a question is answered, the sentences that answer, and the events found, the best first."""
 
 
-def answer(search: Search, question: str, where: Filter, top: int) -> Reply:
+def answer(search: Search, question: str, where: Filter, top: int, freshness: Freshness | None = None) -> Reply:
     """Answer a question from the articles that a filter lets through.
 
     Args:
@@ -70,8 +72,10 @@ def answer(search: Search, question: str, where: Filter, top: int) -> Reply:
         question: In Korean or English.
         where: Which articles to look at.
         top: Events in the results, at most.
+        freshness: What being new is worth for the order of what is found, and nothing else: whether there is an
+            answer does not depend on it. None: nothing.
     """
-    found = find(search, question, where, top)
+    found = find(search, question, where, top, freshness)
     sure = found.events and confidence(found.evidence()) >= ANSWERED
     quotes = best_quotes(search, found.vector, found.words, found.answering()) if sure else []
     results = tuple(_result(event, found, quotes) for event in found.events)
@@ -88,6 +92,8 @@ class Found:
         words: The question's words.
         events: Articles by event, the best event first: the one that leads, then the others, the best first.
         hits: The passages found of each article, the best first, by its id.
+        articles: All that were looked at for events; those of events beyond the ones asked for too.
+        freshness: What being new is worth, or None.
     """
 
     language: Language
@@ -95,10 +101,12 @@ class Found:
     words: Query
     events: list[list[Article]]
     hits: Mapping[str, Sequence[Hit]]
+    articles: Sequence[Article]
+    freshness: Freshness | None
 
     def evidence(self) -> Evidence:
-        """What there is for the best event's answering the question: that of its best article."""
-        article = max(self.events[0], key=lambda article: self.hits[article.id][0].score)
+        """What there is for an answer to the question: that of the best article, however old."""
+        article = max(self.articles, key=lambda article: self.hits[article.id][0].score)
         best = self.hits[article.id][0]
         return Evidence(
             cosine=best.cosine,
@@ -108,39 +116,46 @@ class Found:
         )
 
     def score(self, event: Sequence[Article]) -> float:
-        """That of an event's best passage."""
+        """Fused score of an event's best passage."""
         return max(self.hits[article.id][0].score for article in event)
 
-    def answering(self) -> list[tuple[Article, Sequence[Hit]]]:
-        """What is read for quotes: of the best event, and of the next ones if they are about as good."""
+    def answering(self) -> list[tuple[Article, float, Sequence[Hit]]]:
+        """What is read for quotes, with its standing: of the first event, and of the next ones about as good."""
         least = self.score(self.events[0]) - _NEAR_ARTICLE
         near = [event[0] for event in self.events if self.score(event) >= least]
-        return [(article, self.hits[article.id][:depth]) for article, depth in zip(near, _READ_PASSAGES, strict=False)]
+        return [
+            (article, _standing(article, self.hits, self.freshness), self.hits[article.id][:depth])
+            for article, depth in zip(near, _READ_PASSAGES, strict=False)
+        ]
 
 
-def find(search: Search, question: str, where: Filter, top: int) -> Found:
+def find(search: Search, question: str, where: Filter, top: int, freshness: Freshness | None = None) -> Found:
     """Look a question up. Arguments as of `answer`."""
     vector, words = search.query(question)
     hits: dict[str, list[Hit]] = defaultdict(list)
     for hit in search.hits(vector, words, where):
         hits[hit.passage.article_id].append(hit)
     language = language_of(question)
-    return Found(language, vector, words, _events(search, hits, language, top), hits)
+    stored = search.store.articles(list(hits)[: top + _LOOKED_THROUGH])
+    ranked = sorted(
+        (stored[id_] for id_ in hits if id_ in stored), key=lambda article: -_standing(article, hits, freshness)
+    )
+    leads = search.store.lead_vectors(search.encoder.fingerprint, list(stored))
+    found = [_led(event, hits, language) for event in events(ranked, leads, top)]
+    return Found(language, vector, words, found, hits, ranked, freshness)
 
 
-def _events(search: Search, hits: Mapping[str, Sequence[Hit]], language: Language, top: int) -> list[list[Article]]:
-    """The articles that were found, by event: first the one that leads, then the others, the best first."""
-    articles = search.store.articles(list(hits)[: top + _LOOKED_THROUGH])
-    leads = search.store.lead_vectors(search.encoder.fingerprint, list(articles))
-    found = events([articles[id_] for id_ in hits if id_ in articles], leads, top)
-    return [_led(event, hits, language) for event in found]
+def _standing(article: Article, hits: Mapping[str, Sequence[Hit]], freshness: Freshness | None) -> float:
+    """What an article is ordered by: the fused score of its best passage, and what being new is worth."""
+    return hits[article.id][0].score + (freshness.prior(article) if freshness else 0.0)
 
 
-def _led(event: list[Article], hits: Mapping[str, Sequence[Hit]], language: Language) -> list[Article]:
+def _led(event: Iterable[Article], hits: Mapping[str, Sequence[Hit]], language: Language) -> list[Article]:
     """An event's articles, the best first unless one in the reader's language is about as good."""
-    least = hits[event[0].id][0].score - _AS_GOOD
-    lead = next((a for a in event if a.language == language and hits[a.id][0].score >= least), event[0])
-    return [lead, *(article for article in event if article is not lead)]
+    ranked = sorted(event, key=lambda article: -hits[article.id][0].score)
+    least = hits[ranked[0].id][0].score - _AS_GOOD
+    lead = next((a for a in ranked if a.language == language and hits[a.id][0].score >= least), ranked[0])
+    return [lead, *(article for article in ranked if article is not lead)]
 
 
 def _result(event: Sequence[Article], found: Found, quotes: Sequence[Quote]) -> Result:

@@ -1,13 +1,14 @@
 """From a question as it is typed to its answer: it is spelled right, made whole and read; its wishes come first."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from index.answer import Reply, answer
 from index.newest import newest
 from index.question import Reading, read
 from index.question.follow_up import follow_up
 from index.question.spelling import respelled
+from index.recency import Freshness
 from index.search import Search
 from index.sections import SectionTree
 from index.store import Filter
@@ -45,7 +46,7 @@ def understood(question: str, previous: str | None, search: Search, tree: Sectio
     return Asked(question if meant == spelled else meant, meant, reading)
 
 
-def reply(search: Search, asked: Asked, narrow: Filter, wide: Filter, top: int) -> Reply:
+def reply(search: Search, asked: Asked, narrow: Filter, wide: Filter, *, top: int, now: datetime) -> Reply:
     """Answer a question from the articles that it asks for; if they do not answer it, from all.
 
     Args:
@@ -54,14 +55,17 @@ def reply(search: Search, asked: Asked, narrow: Filter, wide: Filter, top: int) 
         narrow: The articles that it asks for.
         wide: All articles that may be looked at.
         top: Events in the results, at most.
+        now: The moment of asking, timezone-aware: from it the age of articles is counted.
     """
     where = _both(narrow, wide)
     if asked.reading.for_news:
         return _newest(search, where, wide, top)
-    found = answer(search, asked.reading.text, where, top)
+    freshness = Freshness(asked.reading.recency, now)
+    found = answer(search, asked.reading.text, where, top, freshness)
     if found[0] or not asked.reading.limited:
         return found
-    return answer(search, asked.meant, wide, top)  # the day that is named may be the event's, not the news's
+    # The day that is named may be the event's, not the news's.
+    return answer(search, asked.meant, wide, top, freshness)
 
 
 def _newest(search: Search, where: Filter, wide: Filter, top: int) -> Reply:

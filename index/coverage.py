@@ -60,7 +60,7 @@ class Weighted:
     loose: dict[str, float]
     phrases: tuple[Phrase, ...]
 
-    def match(self, terms: set[str]) -> float:
+    def match(self, terms: set[str] | frozenset[str]) -> float:
         """Share of the concept that a text with these terms covers, 0.0 to 1.0."""
         surest = next((phrase.degree for phrase in self.phrases if terms.issuperset(phrase.terms)), 0.0)
         total = sum(self.loose.values())
@@ -86,14 +86,19 @@ class Query:
             for concept, terms, phrases in zip(concepts, own, alternatives, strict=True)
         ]
         self._figures = any(numbers.find(weighted.concept.text) for weighted in self.concepts)
+        self._asked = frozenset(wanted)
         self._total = sum(weighted.weight for weighted in self.concepts)
 
     def covered(self, text: str) -> float:
         """Share of the question's weight that a text covers, 0.0 to 1.0."""
+        return self.covered_by(self._terms(text))
+
+    def covered_by(self, terms: Iterable[str]) -> float:
+        """As `covered`, of a text that has these index terms, its numbers' included."""
         if not self._total:
             return 0.0
-        terms = self._terms(text)
-        return sum(weighted.weight * weighted.match(terms) for weighted in self.concepts) / self._total
+        found = self._asked.intersection(terms)
+        return sum(weighted.weight * weighted.match(found) for weighted in self.concepts) / self._total
 
     def missing(self, text: str, kind: Kind) -> float:
         """The weight of the weightiest concept of a kind that a text lacks, 0.0 to 1.0."""

@@ -144,7 +144,8 @@ class NewsIndex:
             section: Only this section (slug or name), its sub-sections included.
             since: Only articles of this day (in the digest's time zone) or later.
             until: Only articles of this day or earlier.
-            now: The moment of asking, which "yesterday" in the question is counted from; None is the present.
+            now: The moment of asking, which "yesterday" in the question and the age of the news are
+                counted from; None is the present.
             previous: The `Answer.question` before this one in the same chat, which this one may lean on.
             top: Articles in the results, at most.
 
@@ -154,9 +155,9 @@ class NewsIndex:
         search = self._live.current()
         begun = time.perf_counter()
         wide = self._filter(None if section is None else self._slugs(section), since, until)
-        today = (now or datetime.now(UTC)).astimezone(self._zone).date()
-        asked = understood(question, previous, search, self.sections, today)
-        answered, quotes, results = reply(search, asked, self._wished(asked.reading), wide, top)
+        moment = (now or datetime.now(UTC)).astimezone(self._zone)
+        asked = understood(question, previous, search, self.sections, moment.date())
+        answered, quotes, results = reply(search, asked, self._wished(asked.reading), wide, top=top, now=moment)
         return Answer(asked.question, answered, quotes, results, (time.perf_counter() - begun) * 1000)
 
     def digest(

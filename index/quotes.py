@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,21 +58,25 @@ class _Extent:
 
 
 def best_quotes(
-    search: Search, vector: NDArray[np.float32], words: Query, read: Sequence[tuple[Article, Sequence[Hit]]]
+    search: Search, vector: NDArray[np.float32], words: Query, read: Sequence[tuple[Article, float, Sequence[Hit]]]
 ) -> list[Quote]:
     """The sentences of some articles that answer a question, best first.
 
-    A sentence counts by itself and by the passages of its article: of two that are alike, that of
-    the better article comes first.
+    A sentence counts by itself and by its article's standing: of two that are alike, that of the better
+    article comes first.
 
     Args:
         search: Where the articles were found.
         vector: The question's, shape (dimension,).
         words: The question's words.
-        read: Articles, and of each its passages that may be quoted, at least one, the best first.
+        read: Articles, and of each what it is ordered by, and its passages that may be quoted.
     """
-    vectors = _sentence_vectors(search, [hit for _, hits in read for hit in hits])
-    candidates = [candidate for article, hits in read for candidate in _nearest(article, hits, vectors, vector, words)]
+    vectors = _sentence_vectors(search, [hit for _, _, hits in read for hit in hits])
+    candidates = [
+        replace(candidate, score=candidate.score + standing)
+        for article, standing, hits in read
+        for candidate in _nearest(article, hits, vectors, vector, words)
+    ]
     taken: list[_Candidate] = []
     extents: list[_Extent] = []
     for candidate in sorted(candidates, key=lambda candidate: -candidate.score):
@@ -102,7 +106,7 @@ def _nearest(
     text = ArticleText(article)
     places = {sentence: place for place, sentence in reversed(list(enumerate(text.sentences)))}
     found = [
-        _Candidate(text, places[sentence], hits[0].score + float(row @ vector) + _WORDS * words.covered(sentence), row)
+        _Candidate(text, places[sentence], float(row @ vector) + _WORDS * words.covered(sentence), row)
         for hit in hits
         for sentence, row in zip(hit.passage.sentences, vectors[hit.id], strict=True)
         if sentence in places  # the article may have been corrected since it was found

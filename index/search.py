@@ -79,8 +79,8 @@ class Search:
         return sorted(self._scored(ids, vector, words), key=lambda hit: -hit.score)
 
     def _scored(self, ids: list[int], vector: NDArray[np.float32], words: Query) -> Iterable[Hit]:
-        passages = self.store.passages(ids)
+        passages, terms = self.store.passages(ids), self.store.terms(ids)
         cosines = self.vectors.cosines(vector, ids)
         for id_, cosine in zip(ids, cosines, strict=True):
             if passage := passages.get(id_):
-                yield Hit(id_, passage, float(cosine), words.covered(passage.embedded))
+                yield Hit(id_, passage, float(cosine), words.covered_by(terms.get(id_, ())))

@@ -24,6 +24,8 @@ from index.database import writing
 from index.encoder_table import Encoders
 from index.vector_table import Embedding, chunks
 
+_COUNTED_TERMS = 200_000  # kept in memory, at most about so many
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -103,6 +105,8 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._engine = schema.open_database(path)
         self.encoders = Encoders(self._engine)
+        # Of one revision, how many passages a term is in: FTS5 goes through all of them to tell.
+        self._counted: tuple[int, dict[str, int]] = (-1, {})
 
     def close(self) -> None:
         """Release the file."""
@@ -234,8 +238,8 @@ class Store:
                     .join(schema.articles, schema.articles.c.key == schema.passages.c.article_key)
                     .where(schema.passages.c.id.in_(chunk))
                 )
-                for row in connection.execute(query):
-                    found[row.id] = Passage(row.article_id, row.position, row.title, row.text)
+                for id_, position, text, title, article_id in connection.execute(query).all():
+                    found[id_] = Passage(article_id, position, title, text)
         return found
 
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
@@ -274,10 +278,23 @@ class Store:
         with self._engine.connect() as connection:
             return lexical.match(connection, expression, limit, _filtered(where))
 
+    def terms(self, ids: Iterable[int]) -> dict[int, list[str]]:
+        """The index terms of passages, their headlines' included; an id that is gone is missing."""
+        with self._engine.connect() as connection:
+            return {
+                id_: found for chunk in chunks(list(ids)) for id_, found in lexical.indexed(connection, chunk).items()
+            }
+
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """How many passages each index term occurs in; a term that no passage has is missing."""
         with self._engine.connect() as connection:
-            return lexical.frequencies(connection, terms)
+            revision = int(connection.execute(sa.select(schema.state.c.revision)).scalar_one())
+            if revision != self._counted[0] or len(self._counted[1]) > _COUNTED_TERMS:
+                self._counted = (revision, {})
+            counted, asked = self._counted[1], set(terms)
+            if new := [term for term in asked if term not in counted]:
+                counted |= dict.fromkeys(new, 0) | lexical.frequencies(connection, new)
+        return {term: counted[term] for term in asked if counted[term]}
 
     def words_that_sound(self, keys: Iterable[str], korean: bool) -> list[str]:
         """Words of the passages, in Hangul or in Latin letters, whose sound has one of these keys."""

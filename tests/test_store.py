@@ -55,6 +55,23 @@ def test_an_article_is_known_by_id_and_by_address(store: Store) -> None:
     assert store.known([moved, RATE]) == {"other": {"snow": checksum(addressed)}}
 
 
+def test_how_frequent_a_term_is_follows_every_change_whoever_made_it(store: Store, tmp_path: Path) -> None:
+    assert store.frequencies(["서울"]) == {}
+    store.put([prepared(SNOW)], MODEL)
+    assert store.frequencies(["서울"]) == {"서울": 1}
+    other = Store(tmp_path / "deep" / "news.db")
+    other.put([prepared(replace(SNOW, id="snow-again"))], MODEL)
+    other.close()
+    assert store.frequencies(["서울"]) == {"서울": 2}
+
+
+def test_the_terms_of_a_passage_are_those_of_headline_text_and_numbers(store: Store) -> None:
+    store.put([prepared(replace(SNOW, body="눈이 3조 원어치 왔다."))], MODEL)
+    (id_,) = store.passage_ids().tolist()
+    assert {"서울", "눈이", "n3000000000000"} <= set(store.terms([id_, 999])[id_])
+    assert store.terms([999]) == {}
+
+
 def test_words_are_matched_among_the_filtered_before_they_are_counted(store: Store) -> None:
     many = [replace(SNOW, id=f"snow-{number}", section="life") for number in range(5)]
     store.put([prepared(item) for item in (*many, SNOW)], MODEL)
