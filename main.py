@@ -120,6 +120,7 @@ def ask(config: "Config", options: argparse.Namespace) -> int:
             since=options.since,
             until=options.until,
             now=options.now,
+            previous=options.previous,
             top=options.top,
         )
         if not options.json:
@@ -349,6 +350,7 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("--since", type=_day, metavar="D", help="YYYY-MM-DD, inclusive")
     asked.add_argument("--until", type=_day, metavar="D", help="YYYY-MM-DD, inclusive")
     asked.add_argument("--now", type=_moment, metavar="T", help='the moment that "yesterday" is counted from')
+    asked.add_argument("--previous", metavar="Q", help="the question before this one, which it may lean on")
     asked.add_argument("--top", type=_positive, metavar="N", default=10, help="articles in the results (10)")
     digested = add("digest", digest)
     digested.add_argument("section", metavar="SECTION", help="slug or name")

@@ -47,11 +47,15 @@ _PARTS: dict[str, list[tuple[Any, str]]] = {
 class Stopwatch:
     """Adds up the time that parts of a program take, each without the parts that it calls.
 
+    Args:
+        clock: Gives seconds.
+
     Attributes:
         seconds: Of each part since it was last cleared.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._clock = clock
         self.seconds: dict[str, float] = defaultdict(float)
         self._inner = [0.0]  # seconds of the parts called so far, at each depth of calls
 
@@ -60,11 +64,11 @@ class Stopwatch:
 
         def run(*args: Any, **named: Any) -> Any:  # noqa: ANN401 - any function's
             self._inner.append(0.0)
-            begun = time.perf_counter()
+            begun = self._clock()
             try:
                 return function(*args, **named)
             finally:
-                took = time.perf_counter() - begun
+                took = self._clock() - begun
                 self.seconds[part] += took - self._inner.pop()
                 self._inner[-1] += took
 

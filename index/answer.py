@@ -1,7 +1,7 @@
 """Ranked passages -> a quoted answer, or an honest "not in the news I have"."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,8 +28,8 @@ class Result:
 
     Attributes:
         article: The article: the best of its event, or about as good and in the question's language.
-        score: Fused score of the event's best passage; higher is better, comparable within one answer. Recency is
-            not in it, so that a newer event may stand before one of a little higher score.
+        score: Fused score of the event's best passage, and what being new is worth; higher is better, comparable
+            within one answer.
         quotes: The article's sentences that are quoted, best first; of one that is not, the one that shares most
             words with the question.
         others: Articles on the same event, in either language, the best first.
@@ -49,7 +49,7 @@ class Answer:
         question: The question as asked; a follow-up, with the words of the last question that it needs.
         answered: False is an honest "I have nothing on that": then `quotes` is empty.
         quotes: Sentences that answer, best first.
-        results: Events by score and recency, best first, also when refused (the closest there are).
+        results: Events by score, best first, also when refused (the closest there are).
         took_ms: Milliseconds from question to answer, in a process that has its models loaded.
     """
 
@@ -93,7 +93,7 @@ class Found:
         events: Articles by event, the best event first: the one that leads, then the others, the best first.
         hits: The passages found of each article, the best first, by its id.
         articles: All that were looked at for events; those of events beyond the ones asked for too.
-        freshness: What being new is worth, or None.
+        standings: What each article is ordered by: the fused score of its best passage, and what being new is worth.
     """
 
     language: Language
@@ -102,7 +102,7 @@ class Found:
     events: list[list[Article]]
     hits: Mapping[str, Sequence[Hit]]
     articles: Sequence[Article]
-    freshness: Freshness | None
+    standings: Mapping[str, float]
 
     def evidence(self) -> Evidence:
         """What there is for an answer to the question: that of the best article, however old."""
@@ -116,15 +116,15 @@ class Found:
         )
 
     def score(self, event: Sequence[Article]) -> float:
-        """Fused score of an event's best passage."""
-        return max(self.hits[article.id][0].score for article in event)
+        """That of an event's best article."""
+        return max(self.standings[article.id] for article in event)
 
     def answering(self) -> list[tuple[Article, float, Sequence[Hit]]]:
-        """What is read for quotes, with its standing: of the first event, and of the next ones about as good."""
+        """What is read for quotes, with its standing: of the best event, and of the next ones about as good."""
         least = self.score(self.events[0]) - _NEAR_ARTICLE
         near = [event[0] for event in self.events if self.score(event) >= least]
         return [
-            (article, _standing(article, self.hits, self.freshness), self.hits[article.id][:depth])
+            (article, self.standings[article.id], self.hits[article.id][:depth])
             for article, depth in zip(near, _READ_PASSAGES, strict=False)
         ]
 
@@ -137,25 +137,20 @@ def find(search: Search, question: str, where: Filter, top: int, freshness: Fres
         hits[hit.passage.article_id].append(hit)
     language = language_of(question)
     stored = search.store.articles(list(hits)[: top + _LOOKED_THROUGH])
-    ranked = sorted(
-        (stored[id_] for id_ in hits if id_ in stored), key=lambda article: -_standing(article, hits, freshness)
-    )
+    standings = {
+        id_: hits[id_][0].score + (freshness.prior(article) if freshness else 0.0) for id_, article in stored.items()
+    }
+    ranked = sorted(stored.values(), key=lambda article: -standings[article.id])
     leads = search.store.lead_vectors(search.encoder.fingerprint, list(stored))
-    found = [_led(event, hits, language) for event in events(ranked, leads, top)]
-    return Found(language, vector, words, found, hits, ranked, freshness)
+    found = [_led(event, standings, language) for event in events(ranked, leads, top)]
+    return Found(language, vector, words, found, hits, ranked, standings)
 
 
-def _standing(article: Article, hits: Mapping[str, Sequence[Hit]], freshness: Freshness | None) -> float:
-    """What an article is ordered by: the fused score of its best passage, and what being new is worth."""
-    return hits[article.id][0].score + (freshness.prior(article) if freshness else 0.0)
-
-
-def _led(event: Iterable[Article], hits: Mapping[str, Sequence[Hit]], language: Language) -> list[Article]:
+def _led(event: list[Article], standings: Mapping[str, float], language: Language) -> list[Article]:
     """An event's articles, the best first unless one in the reader's language is about as good."""
-    ranked = sorted(event, key=lambda article: -hits[article.id][0].score)
-    least = hits[ranked[0].id][0].score - _AS_GOOD
-    lead = next((a for a in ranked if a.language == language and hits[a.id][0].score >= least), ranked[0])
-    return [lead, *(article for article in ranked if article is not lead)]
+    least = standings[event[0].id] - _AS_GOOD
+    lead = next((a for a in event if a.language == language and standings[a.id] >= least), event[0])
+    return [lead, *(article for article in event if article is not lead)]
 
 
 def _result(event: Sequence[Article], found: Found, quotes: Sequence[Quote]) -> Result:

@@ -117,13 +117,17 @@ def add_int8(folder: Path, flavour: str) -> None:
         folder: The folder.
         flavour: The processor's instructions it is for: "arm64", "avx2" or "avx512_vnni".
     """
+    from optimum.onnxruntime.configuration import AutoQuantizationConfig
     from sentence_transformers import SentenceTransformer, export_dynamic_quantized_onnx_model
+
+    # A scale for each row of a matrix rather than one for all: as fast, and a third of the error.
+    scheme = getattr(AutoQuantizationConfig, flavour)(is_static=False, per_channel=True)
 
     with tempfile.TemporaryDirectory(prefix="fp32-", dir=folder) as scratch:
         options: dict[str, Any] = {"export": True, "provider": "CPUExecutionProvider"}
         model = SentenceTransformer(str(folder), backend="onnx", model_kwargs=options, device="cpu")
         model.save(scratch, create_model_card=False)
-        export_dynamic_quantized_onnx_model(model, flavour, str(folder))
+        export_dynamic_quantized_onnx_model(model, scheme, str(folder), file_suffix=f"qint8_{flavour}")
 
 
 def copy_model(snapshot: Path, folder: Path, deltas: Deltas) -> None:

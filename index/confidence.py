@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 from typing import Final
 
 # At this probability or above, there is an answer.
-ANSWERED: Final = 0.51
+ANSWERED: Final = 0.54
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Evidence:
     across: float
 
 
-_INTERCEPT: Final = -3.89
-_WEIGHTS: Final = Evidence(cosine=5.45, covered=4.26, name_missing=-1.98, across=1.16)
+_INTERCEPT: Final = -4.54
+_WEIGHTS: Final = Evidence(cosine=6.27, covered=4.81, name_missing=-2.0, across=0.98)
 
 
 def confidence(evidence: Evidence) -> float:

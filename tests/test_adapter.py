@@ -60,6 +60,8 @@ def test_held_out_records_are_not_trained_on() -> None:
     assert len(data.train) > 3000
     assert len(data.held_out) > len(data.train) / 8
     assert not {record.en for record in data.train} & {record.en for record in data.held_out}
+    assert not [record for record in data.train if record.apart]
+    assert [record for record in data.held_out if record.apart]
 
 
 def test_training_draws_questions_to_their_passages_and_holds_english(tmp_path: Path, plain: Encoder) -> None:
@@ -78,3 +80,21 @@ def test_training_draws_questions_to_their_passages_and_holds_english(tmp_path: 
     saved = load_file(tmp_path / "trained.safetensors")
     assert len(saved) == 2 * 12 * 6
     assert all(np.abs(matrix).max() > 0 for matrix in saved.values())
+
+
+def test_training_parts_questions_that_a_passage_answers_from_others_on_its_subject(plain: Encoder) -> None:
+    torch.manual_seed(1)
+    network = Network(plain.folder, rank=4)
+    records = read(["articles"]).train[:10]
+
+    def parted() -> float:
+        """By how much the questions with an answer are nearer to their passage than those without."""
+        with torch.inference_mode():
+            passages = network.encode([f"passage: {record.ko}" for record in records])
+            answered = network.encode([f"query: {record.q_ko[0]}" for record in records])
+            unanswered = network.encode([f"query: {record.near[0]}" for record in records])
+        return float(((answered - unanswered) * passages).sum(1).mean())
+
+    before = parted()
+    train.Training(network, records, train.Recipe(epochs=4, batch=10, rank=4, rate=2e-3)).run()
+    assert parted() > before + 0.02

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.newsroom import questions
+from benchmarks.newsroom import near_misses, questions
+from index.article import language_of
 from index.evaluation import Question
 
 ARTICLES = Path(__file__).parents[1] / "benchmarks" / "news" / "articles.jsonl"
@@ -57,3 +58,15 @@ def test_a_half_has_questions_of_every_kind(
         across = [q for q in answerable if language not in {languages[id_] for id_ in q.relevant}]
         assert 0.2 * len(those) <= len(those) - len(answerable) <= 0.5 * len(those)
         assert 0.3 * len(answerable) <= len(across) <= 0.7 * len(answerable)
+
+
+def test_near_misses_are_many_and_about_articles_in_both_languages(tmp_path: Path, asked: list[Question]) -> None:
+    file, more = near_misses(tmp_path)
+    articles = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    ids = {article["id"] for article in articles}
+    assert len(ids) == len(articles)
+    assert {language_of(article["body"]) for article in articles} == {"ko", "en"}
+    assert not {id_ for question in more for id_ in question.relevant} - ids
+    assert sum(not question.relevant for question in more) >= 500
+    assert sum(bool(question.relevant) for question in more) >= 200
+    assert not {question.text for question in more} & {question.text for question in asked}

@@ -101,6 +101,12 @@ def test_filters_of_a_question(run: Run, sample_dir: Path) -> None:
     assert {result["published"][:10] for result in results} <= {"2025-02-03", "2025-02-04"}
 
 
+def test_a_follow_up_leans_on_the_question_before_it(run: Run, sample_dir: Path) -> None:
+    words = ("--data-dir", sample_dir, "ask", "서울에서는?", "--json")
+    assert run(*words, "--previous", "샘 올트먼은 누구를 만났어?").data["question"] != "서울에서는?"
+    assert run(*words).data["question"] == "서울에서는?"
+
+
 def test_an_answer_to_read(run: Run, sample_dir: Path) -> None:
     text = run("--data-dir", sample_dir, "ask", "카카오가 오픈AI랑 뭐 하기로 했어?").out
     assert "\n> " in text

@@ -32,7 +32,7 @@ class Bank:
     Args:
         texts: Prompts included.
         languages: `KO` or `EN` for each.
-        records: Place of the record that each belongs to; for a passage that only looks like it, `alike(place)`.
+        records: Place of the record that each belongs to; for what only looks like its own, `alike(place)`.
         encode: Gives the frozen network's vectors.
 
     Attributes:
@@ -85,19 +85,27 @@ def passages(records: Sequence[Record], encode: Callable[[Sequence[str]], Tensor
 
 
 def questions(records: Sequence[Record], encode: Callable[[Sequence[str]], Tensor]) -> Bank:
-    """A bank of all questions. A sentence pair asks for its translation: its sentences are the questions."""
+    """A bank of all questions, those that no passage answers as `alike`.
+
+    A sentence pair asks for its translation: its sentences are the questions.
+    """
     rows = [
         (f"query: {text}", language, place)
         for place, record in enumerate(records)
         for texts, language in ((record.q_ko or (record.ko,), KO), (record.q_en or (record.en,), EN))
         for text in texts
     ]
+    rows += [
+        (f"query: {text}", language_code(text), alike(place))
+        for place, record in enumerate(records)
+        for text in record.near
+    ]
     texts, languages, places = zip(*rows, strict=True)
     return Bank(texts, languages, places, encode)
 
 
 def alike(record: _Record) -> _Record:
-    """What stands for a record's passage that only looks like its own among a bank's `records`; of one or of many."""
+    """What stands among a bank's `records` for what only looks like a record's own passage or question; one or many."""
     return -1 - record
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 _HELD_OUT = 8  # every eighth record of a file is kept from training, to measure on
+_APART = '"apart": true}'  # ends the line of one that tells an event of the development news
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,9 @@ class Record:
         q_ko: Korean questions that it answers; may be empty.
         q_en: English questions that it answers; as many as Korean ones or not.
         neg: A passage alike that answers none of them, in either language; "" is none.
+        near: Questions on the same subject, in either language, that none of these passages answers; for telling
+            such questions (`benchmarks.calibrate`), not for training.
+        apart: Whether it tells an event of the news in `benchmarks/news`.
     """
 
     ko: str
@@ -25,6 +29,8 @@ class Record:
     q_ko: tuple[str, ...] = ()
     q_en: tuple[str, ...] = ()
     neg: str = ""
+    near: tuple[str, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class Data:
 
     Attributes:
         train: Records with questions, and sentence pairs without.
-        held_out: As many of both kinds again as one in eight.
+        held_out: Of both kinds, one in eight, and those that tell an event of the news in `benchmarks/news`.
     """
 
     train: list[Record]
@@ -41,7 +47,7 @@ class Data:
 
 
 def read(names: Sequence[str] = ()) -> Data:
-    """Records of the package, one in eight of each file held out.
+    """Records of the package, some of each file held out.
 
     Args:
         names: Files in `data/`, without ".jsonl"; none named: all.
@@ -65,7 +71,7 @@ def _lines(names: Sequence[str] = ()) -> Iterator[tuple[bool, str]]:
         name, _, ending = file.name.rpartition(".")
         if ending == "jsonl" and (not names or name in names):
             for place, line in enumerate(file.read_text(encoding="utf-8").splitlines()):
-                yield place % _HELD_OUT == _HELD_OUT - 1, line
+                yield place % _HELD_OUT == _HELD_OUT - 1 or line.endswith(_APART), line
 
 
 def _record(line: str) -> Record:
@@ -76,6 +82,8 @@ def _record(line: str) -> Record:
         q_ko=_listed(fields.get("q_ko", [])),
         q_en=_listed(fields.get("q_en", [])),
         neg=str(fields.get("neg", "")),
+        near=_listed(fields.get("near", [])),
+        apart=line.endswith(_APART),
     )
 
 

@@ -39,6 +39,8 @@ class Recipe:
         rate: Highest learning rate.
         scale: What cosines are multiplied by before the softmax.
         hold: Weight of the term that holds English near the frozen encoder's.
+        teach: Weight of the term that asks for the frozen encoder's ranking within a language in both.
+        suit: Weight of the term that draws passages to their questions, among all questions.
         strength: Share of the trained change that is kept: a part of it finds the other language as well as all of
             it, and forgets less of the fine distinctions within one.
         seed: Of all that is random.
@@ -51,6 +53,8 @@ class Recipe:
     rate: float = 5e-4
     scale: float = 25.0
     hold: float = 5.0
+    teach: float = 1.0
+    suit: float = 0.5
     strength: float = 1.0
     seed: int = 1
     files: str = "news"
@@ -70,6 +74,7 @@ class Training:
         self._passages = banks.passages(records, network.encode)
         self._questions = banks.questions(records, network.encode)
         self._frozen = self._passages.centred(self._passages.frozen)
+        self._taught = self._teacher()
         self._random = random.Random(recipe.seed)
 
     def run(self) -> None:
@@ -96,17 +101,21 @@ class Training:
         """The loss of a step over these records (their places)."""
         chosen = torch.isin(self._passages.records, torch.tensor([*records, *map(banks.alike, records)]))
         passages = chosen.nonzero().flatten()
-        questions = self._one_question_each(records)
+        questions = torch.cat([self._one_question_each(records), self._unanswered(records)])
         texts = [self._passages.texts[i] for i in passages] + [self._questions.texts[i] for i in questions]
         vectors = self._network.encode(texts)
         passage_vectors = self._passages.with_fresh(passages, vectors[: len(passages)])
         question_vectors = self._questions.with_fresh(questions, vectors[len(passages) :])
         candidates = self._passages.centred(passage_vectors)
-        asked = self._questions.centred(question_vectors)[questions]
-        found = self._contrast(asked, questions, candidates)
+        all_asked = self._questions.centred(question_vectors)
+        answered = questions[self._questions.records[questions] >= 0]
+        asked = all_asked[answered]
+        found = self._contrast(asked, answered, candidates)
+        suited = self._suited(asked, answered, candidates, all_asked)
         translated = self._translation(passages, candidates)
         held = _moved(passages, passage_vectors, self._passages) + _moved(questions, question_vectors, self._questions)
-        return found + translated + self._recipe.hold * held
+        taught = self._distillation(asked, answered, candidates) if self._recipe.teach else 0.0
+        return found + self._recipe.suit * suited + translated + self._recipe.hold * held + self._recipe.teach * taught
 
     def _one_question_each(self, records: list[int]) -> Tensor:
         """For each record a question in each language, drawn anew each time."""
@@ -116,6 +125,30 @@ class Training:
             for language in (KO, EN):
                 places.append(self._random.choice((own & (self._questions.languages == language)).nonzero()).item())
         return torch.tensor(places)
+
+    def _unanswered(self, records: list[int]) -> Tensor:
+        """The questions of these records that their passages do not answer."""
+        return torch.isin(self._questions.records, banks.alike(torch.tensor(records))).nonzero().flatten()
+
+    def _suited(self, asked: Tensor, rows: Tensor, candidates: Tensor, all_asked: Tensor) -> Tensor:
+        """Passages in either language to their questions, among all questions: those on their subject too.
+
+        What tells an answerable question from one that is not is how near it comes to a passage; so cosines have to
+        compare across questions, not only across the passages of one.
+        """
+        questions = self._questions
+        records = questions.records[rows]
+        subjects = torch.where(questions.records < 0, banks.alike(questions.records), questions.records)
+        told_there_too = self._same_event(records)[:, banks.places(subjects, KO)] & (subjects != records.unsqueeze(1))
+        others = (questions.records != records.unsqueeze(1)) & ~told_there_too
+        losses = []
+        for language in (KO, EN):
+            places = banks.places(records, language)
+            compared = others.clone()
+            compared[torch.arange(len(rows)), rows] = True
+            logits = (self._recipe.scale * candidates[places] @ all_asked.T).masked_fill(~compared, -torch.inf)
+            losses.append(nn.functional.cross_entropy(logits, rows))
+        return torch.stack(losses).mean()
 
     def _contrast(self, asked: Tensor, rows: Tensor, candidates: Tensor) -> Tensor:
         """Questions to their passages in either language, among all passages of both."""
@@ -132,6 +165,34 @@ class Training:
             compared[torch.arange(len(rows)), targets] = True
             logits = (self._recipe.scale * cosines).masked_fill(~compared, -torch.inf)
             losses.append(nn.functional.cross_entropy(logits[counted], targets[counted]))
+        return torch.stack(losses).mean()
+
+    def _teacher(self) -> Tensor:
+        """Cosines of questions to records as the frozen encoder has them within a language, shape (questions, records).
+
+        Of a question that is there in both languages, the mean of both.
+        """
+        questions = self._questions
+        asked = questions.centred(questions.frozen)
+        cosines = torch.zeros(len(asked), len(self._records))
+        for language in (KO, EN):
+            rows = (questions.languages == language).nonzero().flatten()
+            cosines[rows] = asked[rows] @ self._frozen[language : 2 * len(self._records) : 2].T
+        for place in range(len(self._records)):
+            own = questions.records == place
+            both = [(own & (questions.languages == language)).nonzero().flatten() for language in (KO, EN)]
+            if len(both[0]) == len(both[1]):
+                cosines[both[0]] = cosines[both[1]] = (cosines[both[0]] + cosines[both[1]]) / 2
+        return cosines
+
+    def _distillation(self, asked: Tensor, rows: Tensor, candidates: Tensor) -> Tensor:
+        """How far the ranking of passages in either language is from the frozen encoder's within one."""
+        wanted = (self._recipe.scale * self._taught[rows]).softmax(1)
+        losses = []
+        for language in (KO, EN):
+            cosines = asked @ candidates[language : 2 * len(self._records) : 2].T
+            ranked = (self._recipe.scale * cosines).log_softmax(1)
+            losses.append(nn.functional.kl_div(ranked, wanted, reduction="batchmean"))
         return torch.stack(losses).mean()
 
     def _translation(self, rows: Tensor, candidates: Tensor) -> Tensor:
