@@ -48,8 +48,8 @@ def bilingual(search: Search) -> Leg:
     def rank(question: str) -> list[int]:
         words = Query(question, search.lexicon, search.store, len(search.vectors))
         ids = words.candidates(search.store, Filter(), _PASSAGES)
-        passages = search.store.passages(ids)
-        return sorted(ids, key=lambda id_: -words.covered(passages[id_].embedded))
+        terms = search.store.terms(ids)
+        return sorted(ids, key=lambda id_: -words.covered_by(terms[id_]))
 
     return rank
 

@@ -107,11 +107,11 @@ class Found:
     def evidence(self) -> Evidence:
         """What there is for an answer to the question: that of the best article, however old."""
         article = max(self.articles, key=lambda article: self.hits[article.id][0].score)
-        best = self.hits[article.id][0]
+        best, terms = self.hits[article.id][0], self.words.terms(article.whole)
         return Evidence(
             cosine=best.cosine,
-            covered=self.words.covered(article.whole),
-            name_missing=self.words.missing(article.whole, "known name"),
+            covered=self.words.covered_by(terms),
+            name_missing=self.words.missing(terms, "known name"),
             across=float(article.language != self.language),
         )
 

@@ -91,7 +91,7 @@ class Query:
 
     def covered(self, text: str) -> float:
         """Share of the question's weight that a text covers, 0.0 to 1.0."""
-        return self.covered_by(self._terms(text))
+        return self.covered_by(self.terms(text))
 
     def covered_by(self, terms: Iterable[str]) -> float:
         """As `covered`, of a text that has these index terms, its numbers' included."""
@@ -100,13 +100,13 @@ class Query:
         found = self._asked.intersection(terms)
         return sum(weighted.weight * weighted.match(found) for weighted in self.concepts) / self._total
 
-    def missing(self, text: str, kind: Kind) -> float:
-        """The weight of the weightiest concept of a kind that a text lacks, 0.0 to 1.0."""
-        terms = self._terms(text)
+    def missing(self, terms: set[str], kind: Kind) -> float:
+        """The weight of the weightiest concept of a kind that a text with these terms lacks, 0.0 to 1.0."""
         lacking = (each.weight * (1 - each.match(terms)) for each in self.concepts if each.kind == kind)
         return max(lacking, default=0.0)
 
-    def _terms(self, text: str) -> set[str]:
+    def terms(self, text: str) -> set[str]:
+        """A text's index terms; those of its numbers only where the question has numbers."""
         return {*lexical.text_terms(text), *(lexical.number_terms(text) if self._figures else ())}
 
     def candidates(self, store: Store, where: Filter, limit: int) -> list[int]:

@@ -13,11 +13,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
-import torch
 from articles import Paper, article
 from own_model import own_model
-from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer  # type: ignore[import-untyped]
+from spoilt_model import half_a_file, no_folder, no_numbers, no_numbers_for_some, one_vector_for_all
 
 from bot.config import Config
 from index.config import EncoderConfig
@@ -251,34 +249,6 @@ def test_the_same_model_in_another_folder_takes_over_at_once(
         assert news.switch()
         assert answering(news) == "copy"
     assert steps == []
-
-
-def no_folder(folder: Path) -> None:
-    shutil.rmtree(folder)
-
-
-def half_a_file(folder: Path) -> None:
-    weights = folder / "model.safetensors"
-    weights.write_bytes(weights.read_bytes()[:2000])
-
-
-def no_numbers(folder: Path) -> None:
-    change(folder, "embeddings.LayerNorm.weight", lambda weight: weight.fill_(torch.nan))
-
-
-def one_vector_for_all(folder: Path) -> None:
-    change(folder, "encoder.layer.0.output.LayerNorm.weight", lambda weight: weight.zero_())
-
-
-def no_numbers_for_some(folder: Path) -> None:
-    letter = Tokenizer.from_file(str(folder / "tokenizer.json")).token_to_id("Z")
-    change(folder, "embeddings.word_embeddings.weight", lambda weight: weight[letter].fill_(torch.nan))
-
-
-def change(folder: Path, name: str, how: Callable[[torch.Tensor], object]) -> None:
-    tensors = load_file(folder / "model.safetensors")
-    how(tensors[name])
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
 
 
 @pytest.mark.parametrize(

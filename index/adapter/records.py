@@ -19,8 +19,7 @@ class Record:
         q_ko: Korean questions that it answers; may be empty.
         q_en: English questions that it answers; as many as Korean ones or not.
         neg: A passage alike that answers none of them, in either language; "" is none.
-        near: Questions on the same subject, in either language, that none of these passages answers; for telling
-            such questions (`benchmarks.calibrate`), not for training.
+        near: Questions on the same subject, in either language, that none of these passages answers.
         apart: Whether it tells an event of the news in `benchmarks/news`.
     """
 

@@ -102,20 +102,20 @@ class Training:
         """The loss of a step over these records (their places)."""
         chosen = torch.isin(self._passages.records, torch.tensor([*records, *map(banks.alike, records)]))
         passages = chosen.nonzero().flatten()
-        questions = torch.cat([self._one_question_each(records), self._unanswered(records)])
+        answered = self._one_question_each(records)
+        questions = torch.cat([answered, self._unanswered(records)])
         texts = [self._passages.texts[i] for i in passages] + [self._questions.texts[i] for i in questions]
         vectors = self._network.encode(texts)
         passage_vectors = self._passages.with_fresh(passages, vectors[: len(passages)])
         question_vectors = self._questions.with_fresh(questions, vectors[len(passages) :])
         candidates = self._passages.centred(passage_vectors)
         all_asked = self._questions.centred(question_vectors)
-        answered = questions[self._questions.records[questions] >= 0]
-        asked = all_asked[answered]
-        found = self._contrast(asked, answered, candidates)
-        suited = self._suited(asked, answered, candidates, all_asked)
+        asked, same_event = all_asked[answered], self._same_event(self._questions.records[answered])
+        found = self._contrast(asked, answered, candidates, same_event)
+        suited = self._suited(answered, candidates, all_asked, same_event)
         translated = self._translation(passages, candidates)
         held = _moved(passages, passage_vectors, self._passages) + _moved(questions, question_vectors, self._questions)
-        taught = self._distillation(asked, answered, candidates) if self._recipe.teach else 0.0
+        taught = self._distillation(asked, answered, candidates)
         return found + self._recipe.suit * suited + translated + self._recipe.hold * held + self._recipe.teach * taught
 
     def _one_question_each(self, records: list[int]) -> Tensor:
@@ -131,7 +131,7 @@ class Training:
         """The questions of these records that their passages do not answer."""
         return torch.isin(self._questions.records, banks.alike(torch.tensor(records))).nonzero().flatten()
 
-    def _suited(self, asked: Tensor, rows: Tensor, candidates: Tensor, all_asked: Tensor) -> Tensor:
+    def _suited(self, rows: Tensor, candidates: Tensor, all_asked: Tensor, same_event: Tensor) -> Tensor:
         """Passages in either language to their questions, among all questions: those on their subject too.
 
         What tells an answerable question from one that is not is how near it comes to a passage; so cosines have to
@@ -140,32 +140,26 @@ class Training:
         questions = self._questions
         records = questions.records[rows]
         subjects = torch.where(questions.records < 0, banks.alike(questions.records), questions.records)
-        told_there_too = self._same_event(records)[:, banks.places(subjects, KO)] & (subjects != records.unsqueeze(1))
+        told_there_too = same_event[:, banks.places(subjects, KO)] & (subjects != records.unsqueeze(1))
         others = (questions.records != records.unsqueeze(1)) & ~told_there_too
-        losses = []
-        for language in (KO, EN):
-            places = banks.places(records, language)
-            compared = others.clone()
-            compared[torch.arange(len(rows)), rows] = True
-            logits = (self._recipe.scale * candidates[places] @ all_asked.T).masked_fill(~compared, -torch.inf)
-            losses.append(nn.functional.cross_entropy(logits, rows))
+        losses = [
+            self._told_apart(candidates[banks.places(records, language)] @ all_asked.T, rows, others)
+            for language in (KO, EN)
+        ]
         return torch.stack(losses).mean()
 
-    def _contrast(self, asked: Tensor, rows: Tensor, candidates: Tensor) -> Tensor:
+    def _contrast(self, asked: Tensor, rows: Tensor, candidates: Tensor, same_event: Tensor) -> Tensor:
         """Questions to their passages in either language, among all passages of both."""
         passages, questions = self._passages, self._questions
         pairs_only = torch.tensor([not self._records[int(record)].q_ko for record in questions.records[rows]])
         others = passages.records != questions.records[rows].unsqueeze(1)
-        wrong = others & ~self._same_event(questions.records[rows])
+        wrong = others & ~same_event
         cosines = asked @ candidates.T
         losses = []
         for language in (KO, EN):
             targets = banks.places(questions.records[rows], language)
             counted = ~(pairs_only & (questions.languages[rows] == language))  # a sentence does not ask for itself
-            compared = wrong.clone()
-            compared[torch.arange(len(rows)), targets] = True
-            logits = (self._recipe.scale * cosines).masked_fill(~compared, -torch.inf)
-            losses.append(nn.functional.cross_entropy(logits[counted], targets[counted]))
+            losses.append(self._told_apart(cosines[counted], targets[counted], wrong[counted]))
         return torch.stack(losses).mean()
 
     def _teacher(self) -> Tensor:
@@ -178,7 +172,7 @@ class Training:
         cosines = torch.zeros(len(asked), len(self._records))
         for language in (KO, EN):
             rows = (questions.languages == language).nonzero().flatten()
-            cosines[rows] = asked[rows] @ self._frozen[language : 2 * len(self._records) : 2].T
+            cosines[rows] = asked[rows] @ self._of_records(self._frozen, language).T
         for place in range(len(self._records)):
             own = questions.records == place
             both = [(own & (questions.languages == language)).nonzero().flatten() for language in (KO, EN)]
@@ -191,7 +185,7 @@ class Training:
         wanted = (self._recipe.scale * self._taught[rows]).softmax(1)
         losses = []
         for language in (KO, EN):
-            cosines = asked @ candidates[language : 2 * len(self._records) : 2].T
+            cosines = asked @ self._of_records(candidates, language).T
             ranked = (self._recipe.scale * cosines).log_softmax(1)
             losses.append(nn.functional.kl_div(ranked, wanted, reduction="batchmean"))
         return torch.stack(losses).mean()
@@ -203,11 +197,26 @@ class Training:
         for language in (KO, EN):
             sources = rows[(passages.records[rows] >= 0) & (passages.languages[rows] != language)]
             targets = banks.places(passages.records[sources], language)
-            compared = (passages.languages == language) & ~self._same_event(passages.records[sources])
-            compared[torch.arange(len(sources)), targets] = True
-            logits = (self._recipe.scale * candidates[sources] @ candidates.T).masked_fill(~compared, -torch.inf)
-            losses.append(nn.functional.cross_entropy(logits, targets))
+            wrong = (passages.languages == language) & ~self._same_event(passages.records[sources])
+            losses.append(self._told_apart(candidates[sources] @ candidates.T, targets, wrong))
         return torch.stack(losses).mean()
+
+    def _told_apart(self, cosines: Tensor, targets: Tensor, wrong: Tensor) -> Tensor:
+        """InfoNCE: of each row, the target among what is wrong; the rest is left out of the comparison.
+
+        Args:
+            cosines: Shape (rows, candidates).
+            targets: The right candidate of each row.
+            wrong: Which candidates it is compared with, shape (rows, candidates).
+        """
+        compared = wrong.clone()
+        compared[torch.arange(len(targets)), targets] = True
+        logits = (self._recipe.scale * cosines).masked_fill(~compared, -torch.inf)
+        return nn.functional.cross_entropy(logits, targets)
+
+    def _of_records(self, vectors: Tensor, language: int) -> Tensor:
+        """Of all passages' vectors, those of the records' passages in a language, in order."""
+        return vectors[banks.places(torch.arange(len(self._records)), language)]
 
     def _same_event(self, records: Tensor) -> Tensor:
         near = [banks.same_event(self._passages, self._frozen, banks.places(records, each)) for each in (KO, EN)]
